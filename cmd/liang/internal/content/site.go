@@ -1,0 +1,67 @@
+// Package content reads content/ into a validated, immutable [Site].
+//
+// [Load] makes a Site out of a file system and reports every problem in it at once. A Site holds each record's front matter
+// ([Unit], [Pledge], [Activity] …) and of its body only what other pages need; [Site.HTML] gives the body. Nothing in a Site changes
+// after Load.
+package content
+
+import (
+	"io/fs"
+	"time"
+
+	"liang/cmd/liang/internal/markdown"
+)
+
+// A Site is the whole content of a portal, as of a build date. Slices of records are sorted by id unless said otherwise and
+// hold what the public sees: drafts and records published after the build date are in it only if Options.Drafts asked for them.
+type Site struct {
+	Config Config
+	Today  Date           // the build date
+	Zone   *time.Location // the site's time zone
+
+	Home        *Column
+	Columns     []*Column // every folder with an _index.md but the home page, by Order, then URL; year folders of activities included
+	Framework   *Framework
+	Units       []*Unit
+	Programmes  []*Programme
+	Terms       []Term // in the order of the file
+	Pledges     []*Pledge
+	Activities  []*Activity // newest first, then by id
+	Documents   []*Document // newest first, then by id
+	Figures     *Figures
+	Timeline    *Timeline    // events in order of their dates
+	Corrections *Corrections // newest first
+	Pages       []*Page
+
+	fsys fs.FS
+	index
+}
+
+// index finds records by id.
+type index struct {
+	units      map[string]*Unit
+	programmes map[string]*Programme
+	terms      map[string]*Term
+	columns    map[string]*Column // by URL
+	categories map[string]string
+}
+
+// Unit returns the unit with this id, or nil.
+func (s *Site) Unit(id string) *Unit { return s.units[id] }
+
+// Programme returns the programme with this id, or nil.
+func (s *Site) Programme(id string) *Programme { return s.programmes[id] }
+
+// Term returns the standard pledge with this id, or nil.
+func (s *Site) Term(id string) *Term { return s.terms[id] }
+
+// Column returns the column of the folder with this URL, such as "/org/", or nil.
+func (s *Site) Column(url string) *Column { return s.columns[url] }
+
+// A Body is what others need to know of a record's Markdown.
+type Body struct {
+	Headings []markdown.Heading
+	Images   []markdown.Image
+	Plain    string // its text on one line, cut at 200 characters
+	HasText  bool
+}

@@ -1,0 +1,164 @@
+package content
+
+import (
+	"net/url"
+	"strings"
+	"unicode/utf8"
+
+	"liang/cmd/liang/internal/diag"
+)
+
+// Scalars that say more than a text: each reads itself strictly and answers with the rule that a bad value breaks.
+
+var (
+	ruleHTTPS = diag.Define(diag.Rule{
+		ID:    "value/https",
+		Title: diag.Text{ZH: "网址写法", EN: "form of a web address"},
+		Msg:   diag.Text{ZH: "“%s”不是有效的网址", EN: "%q is not a valid web address"},
+		Hint:  diag.Text{ZH: "请写成 %[2]s", EN: "write %[2]s"},
+		Wrong: "url: www.example.com", Right: "url: https://www.example.com/",
+	})
+	ruleAlias = diag.Define(diag.Rule{
+		ID:    "value/alias",
+		Title: diag.Text{ZH: "旧网址写法", EN: "form of an alias"},
+		Msg:   diag.Text{ZH: "“%s”不能作旧网址", EN: "%q cannot be an alias"},
+		Hint:  diag.Text{ZH: "请写以 / 开头的本站路径，只用小写字母、数字、- _ . 和 /，如 /old/page/", EN: "write a path on this site that begins with /, of letters, digits, - _ . and /, such as /old/page/"},
+		Wrong: "aliases: [旧页面]", Right: "aliases: [/old/page/]",
+	})
+	ruleSlug = diag.Define(diag.Rule{
+		ID:    "value/slug",
+		Title: diag.Text{ZH: "标识写法", EN: "form of an id"},
+		Msg:   diag.Text{ZH: "“%s”不能作标识", EN: "%q cannot be an id"},
+		Hint:  diag.Text{ZH: "标识只用小写字母、数字和 -，如 return-7-days", EN: "use lower-case letters, digits and -, such as return-7-days"},
+		Wrong: "id: 七天退货", Right: "id: return-7-days",
+	})
+	ruleDomain = diag.Define(diag.Rule{
+		ID:    "value/domain",
+		Title: diag.Text{ZH: "域名写法", EN: "form of a domain"},
+		Msg:   diag.Text{ZH: "“%s”不是域名", EN: "%q is not a domain"},
+		Hint:  diag.Text{ZH: "只写域名，不带 https:// 和 /，如 www.example.cn", EN: "write the name alone, without https:// and /, such as www.example.cn"},
+		Wrong: "domain: https://www.example.cn/", Right: "domain: www.example.cn",
+	})
+	ruleDecimal = diag.Define(diag.Rule{
+		ID:    "value/number",
+		Title: diag.Text{ZH: "数值写法", EN: "form of a number"},
+		Msg:   diag.Text{ZH: "“%s”不是数字", EN: "%q is not a number"},
+		Hint:  diag.Text{ZH: "只写数字，如 600 或 1.5；单位写在 unit，约、余写在 qualifier", EN: "write digits only, such as 600 or 1.5; the unit goes into unit, “about” into qualifier"},
+		Wrong: "value: 600余", Right: "value: 600\nqualifier: over",
+	})
+)
+
+// HTTPS is an absolute https address.
+type HTTPS string
+
+func (h *HTTPS) UnmarshalText(text []byte) error {
+	s := string(text)
+	u, err := url.Parse(s)
+	if err != nil || u.Scheme != "https" || u.Hostname() == "" || u.User != nil || !strings.Contains(u.Hostname(), ".") ||
+		strings.ContainsAny(s, " \"<>\\^`{|}") || hasControl(s) {
+		want := "https://www.example.com/"
+		if rest, ok := strings.CutPrefix(s, "http://"); ok && rest != "" {
+			want = "https://" + rest
+		} else if err == nil && u.Scheme == "" && strings.Contains(s, ".") && !strings.ContainsAny(s, " \"<>") {
+			want = "https://" + strings.TrimLeft(s, "/")
+		}
+		return ruleHTTPS.Problem(s, want)
+	}
+	*h = HTTPS(s)
+	return nil
+}
+
+// Host is the address's host name in lower case.
+func (h HTTPS) Host() string {
+	u, err := url.Parse(string(h))
+	if err != nil {
+		return ""
+	}
+	return strings.ToLower(u.Hostname())
+}
+
+func hasControl(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f || r == utf8.RuneError })
+}
+
+// An Alias is an old address on this site: a path that is safe in a file name, a URL and a line of _redirects.
+type Alias string
+
+func (a *Alias) UnmarshalText(text []byte) error {
+	s := string(text)
+	ok := strings.HasPrefix(s, "/") && s != "/" && !strings.Contains(s, "//") && len(s) <= 200
+	for _, part := range strings.Split(s, "/") {
+		ok = ok && part != "." && part != ".."
+	}
+	for _, r := range s {
+		ok = ok && (r == '/' || r == '-' || r == '_' || r == '.' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z')
+	}
+	if !ok {
+		return ruleAlias.Problem(s)
+	}
+	*a = Alias(s)
+	return nil
+}
+
+// A Slug is an id of lower-case letters, digits and single hyphens between them.
+type Slug string
+
+func (g *Slug) UnmarshalText(text []byte) error {
+	if !IsSlug(string(text)) {
+		return ruleSlug.Problem(string(text))
+	}
+	*g = Slug(text)
+	return nil
+}
+
+// IsSlug reports whether s is ASCII kebab-case, as file names and ids must be.
+func IsSlug(s string) bool {
+	if s == "" || len(s) > 100 || s[0] == '-' || s[len(s)-1] == '-' || strings.Contains(s, "--") {
+		return false
+	}
+	for i := range len(s) {
+		if c := s[i]; c != '-' && (c < '0' || c > '9') && (c < 'a' || c > 'z') {
+			return false
+		}
+	}
+	return true
+}
+
+// A Domain is a host name in ASCII, without scheme, port and path.
+type Domain string
+
+func (d *Domain) UnmarshalText(text []byte) error {
+	s := string(text)
+	labels := strings.Split(s, ".")
+	ok := len(s) <= 253 && (len(labels) > 1 || s == "localhost")
+	for _, l := range labels {
+		ok = ok && IsSlug(strings.ReplaceAll(l, "--", "-"))
+	}
+	if !ok {
+		return ruleDomain.Problem(s)
+	}
+	*d = Domain(s)
+	return nil
+}
+
+// A Decimal is a number as it was written, so that 1.10 stays 1.10.
+type Decimal string
+
+func (d *Decimal) UnmarshalText(text []byte) error {
+	s := strings.TrimPrefix(string(text), "-")
+	whole, frac, dotted := strings.Cut(s, ".")
+	if !digits(whole) || dotted && !digits(frac) || len(s) > 18 || len(whole) > 1 && whole[0] == '0' {
+		return ruleDecimal.Problem(string(text))
+	}
+	*d = Decimal(text)
+	return nil
+}
+
+func digits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
+}

@@ -1,0 +1,3 @@
+module liang
+
+go 1.26.0
