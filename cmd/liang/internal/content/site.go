@@ -33,7 +33,8 @@ type Site struct {
 	Corrections *Corrections // newest first
 	Pages       []*Page
 
-	fsys fs.FS
+	fsys     fs.FS
+	farLinks []markdown.Link // to addresses that are made later; see CheckLinks
 	index
 }
 
@@ -57,11 +58,3 @@ func (s *Site) Term(id string) *Term { return s.terms[id] }
 
 // Column returns the column of the folder with this URL, such as "/org/", or nil.
 func (s *Site) Column(url string) *Column { return s.columns[url] }
-
-// A Body is what others need to know of a record's Markdown.
-type Body struct {
-	Headings []markdown.Heading
-	Images   []markdown.Image
-	Plain    string // its text on one line, cut at 200 characters
-	HasText  bool
-}

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
 )
 
 // A Lang is a language that diagnostics can be shown in.
@@ -135,9 +136,25 @@ func (d Diagnostic) format(t Text, l Lang) string {
 		if t, ok := a.(Text); ok {
 			a = t.In(l)
 		}
+		if s, ok := a.(string); ok {
+			a = oneLine(s)
+		}
 		args[i] = a
 	}
+	if !strings.Contains(format, "%[") { // a wording may leave the last arguments out, which fmt takes for a mistake
+		args = args[:min(len(args), strings.Count(format, "%")-2*strings.Count(format, "%%"))]
+	}
 	return fmt.Sprintf(format, args...)
+}
+
+// oneLine makes what an editor wrote fit for a message: a line break or a terminal's control codes must not break up the output.
+func oneLine(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
+			return ' '
+		}
+		return r
+	}, s)
 }
 
 // A Problem is a broken rule whose place the caller knows: the error that a scalar type's UnmarshalText returns.

@@ -19,21 +19,24 @@ const (
 // Formats lists all formats, for flags and messages.
 var Formats = []string{string(FormatText), string(FormatJSON), string(FormatGitHub)}
 
-// Write writes l to w in the given format and language.
+// Write writes l to w in the given format and language. If source is not nil, it returns the text of a file, and the text format
+// shows the line with a caret below each message.
 //
 // The JSON objects have the keys file, line, column, severity, rule, message and hint; column counts code points from 1.
-func (l List) Write(w io.Writer, f Format, lang Lang) error {
+func (l List) Write(w io.Writer, f Format, lang Lang, source func(file string) []byte) error {
 	switch f {
 	case FormatJSON:
 		return l.writeJSON(w, lang)
 	case FormatGitHub:
 		return l.writeGitHub(w, lang)
 	default:
-		return l.writeText(w, lang)
+		return l.writeText(w, lang, source)
 	}
 }
 
-func (l List) writeText(w io.Writer, lang Lang) error {
+func (l List) writeText(w io.Writer, lang Lang, source func(file string) []byte) error {
+	var file string
+	var lines []string
 	for _, d := range l {
 		mark := ""
 		if d.Rule.Severity == Warning {
@@ -42,8 +45,61 @@ func (l List) writeText(w io.Writer, lang Lang) error {
 		if _, err := fmt.Fprintf(w, "%s: %s%s [%s]\n", d.Pos, mark, d.full(lang), d.Rule.ID); err != nil {
 			return err
 		}
+		if source == nil || d.Pos.Line == 0 {
+			continue
+		}
+		if lines == nil || file != d.Pos.File {
+			file, lines = d.Pos.File, strings.Split(string(source(d.Pos.File)), "\n")
+		}
+		if d.Pos.Line <= len(lines) {
+			if _, err := io.WriteString(w, excerpt(lines[d.Pos.Line-1], d.Pos.Col)); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
+}
+
+// excerptWidth is how many characters of a line an excerpt shows.
+const excerptWidth = 60
+
+// excerpt is a source line with a caret below the character in column col. Han characters are two cells wide in a terminal, so
+// the caret's line is padded with characters of the same width.
+func excerpt(line string, col int) string {
+	runes := []rune(strings.TrimRight(line, "\r"))
+	from, lead := 0, ""
+	if col-1 > excerptWidth*2/3 {
+		from, lead = col-1-excerptWidth/2, "…"
+	}
+	from = min(from, len(runes))
+	shown := runes[from:min(from+excerptWidth, len(runes))]
+	var text, pad strings.Builder
+	for i, r := range shown {
+		if r == '\t' || r < ' ' {
+			r = ' '
+		}
+		text.WriteRune(r)
+		if i < col-1-from {
+			if wide(r) {
+				pad.WriteRune('　')
+			} else {
+				pad.WriteByte(' ')
+			}
+		}
+	}
+	if lead != "" {
+		pad.WriteByte(' ')
+	}
+	if col == 0 {
+		return "    " + lead + text.String() + "\n"
+	}
+	return "    " + lead + text.String() + "\n    " + pad.String() + "^\n"
+}
+
+// wide reports whether a terminal shows r in two cells (East Asian Width W and F, in blocks).
+func wide(r rune) bool {
+	return r >= 0x1100 && r <= 0x115f || r >= 0x2e80 && r <= 0xa4cf || r >= 0xac00 && r <= 0xd7a3 ||
+		r >= 0xf900 && r <= 0xfaff || r >= 0xfe30 && r <= 0xfe6f || r >= 0xff00 && r <= 0xff60 || r >= 0xffe0 && r <= 0xffe6 || r >= 0x1f300 && r <= 0x1faff || r >= 0x20000
 }
 
 // full is the message with its hint.

@@ -1,18 +1,45 @@
 // Package markdown turns one Markdown text into HTML and says what stands in it.
 //
 // [Compile] makes a [Doc] out of a text: its HTML, headings, links and pictures. It depends on nothing but the text
-// and its own file's address, since a page's address follows from its path alone; whether a link leads anywhere is for the caller to check.
+// and its own file's path, since a page's address follows from its path alone; whether a link leads anywhere is for the caller
+// to check.
+//
+// The language is CommonMark with tables, footnotes, definition lists, task lists and `~~` of GitHub, with these differences, each for the sake
+// of Chinese or of editors who are no programmers:
+//
+//   - emphasis next to Chinese punctuation works (markdown-cjk-friendly); a single ~ is a range of hours, never a strike;
+//   - a line break that was typed is a line break;
+//   - ids of headings keep their Han characters; headings begin at h2, since the page has its h1;
+//   - addresses are linked right after a Han character, and end at full-width punctuation;
+//   - a quote that begins with [!提示], [!注意] or [!警告] (or GitHub's NOTE, WARNING, CAUTION …) is a note;
+//   - raw HTML is reported, not dropped in silence; only <br> is allowed.
+//
+// The HTML holds no inline style, script or event handler, so that it passes the site's Content-Security-Policy.
 package markdown
 
-import "liang/cmd/liang/internal/diag"
+import (
+	"bytes"
+	"fmt"
+	"path"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+
+	"liang/cmd/liang/internal/diag"
+)
 
 // A Doc is what a Markdown text says.
 type Doc struct {
-	HTML     []byte    // body with headings from h2 on; pictures are left out, see Images
+	HTML     []byte    // with headings from h2 on; pictures are left out, see Images
 	Headings []Heading // in order
 	Links    []Link    // every link, in order
 	Images   []Image   // every picture, in order
-	Plain    string    // the text alone, one line, for search and summaries
+	Plain    string    // the text alone, on one line
 }
 
 // A Heading is a heading with its id in HTML, unique in its document.
@@ -35,8 +62,155 @@ type Link struct {
 type Image struct {
 	Written string // path as written, relative to the Markdown file
 	Alt     string
-	Title   string // shown as caption; the picture stands alone in its paragraph if Figure
-	Figure  bool
+	Title   string // the caption of a Figure
+	Figure  bool   // the picture stands alone: a block of its own belongs at Offset, in no paragraph
 	Offset  int
 	Pos     diag.Pos
+}
+
+// MaxSize is the largest text that is compiled, in bytes.
+const MaxSize = 256 << 10
+
+// maxNesting is how deep quotes and lists may nest.
+const maxNesting = 20
+
+// URL is the address of the page made from a content file: its path without content/ and .md; index.md and _index.md stand for their folder.
+func URL(file string) string {
+	p := strings.TrimSuffix(strings.TrimPrefix(file, "content"), ".md")
+	if base := path.Base(p); base == "index" || base == "_index" {
+		p = path.Dir(p)
+	}
+	if p = strings.TrimSuffix(p, "/"); p == "" {
+		return "/"
+	}
+	return p + "/"
+}
+
+// engine is goldmark with our syntax. It is safe for parallel use.
+var engine = goldmark.New(
+	goldmark.WithExtensions(extension.Footnote, extension.DefinitionList),
+	goldmark.WithParserOptions(
+		parser.WithHeadingAttribute(),
+		parser.WithParagraphTransformers(util.Prioritized(extension.NewTableParagraphTransformer(), 200)),
+		parser.WithASTTransformers(util.Prioritized(extension.NewTableASTTransformer(), 0)),
+		parser.WithInlineParsers(
+			util.Prioritized(extension.NewTaskCheckBoxParser(), 0),
+			util.Prioritized(emphasis{}, 400), // before goldmark's own, at 500
+			util.Prioritized(strike{}, 450),
+		),
+	),
+).Parser()
+
+// Compile makes a Doc of src, the Markdown in file from its line firstLine on.
+func Compile(file string, src []byte, firstLine int) (Doc, diag.List) {
+	w := &writer{file: file, src: src, firstLine: firstLine, ids: map[string]int{}}
+	if len(bytes.TrimSpace(src)) == 0 {
+		return Doc{}, nil
+	}
+	if len(src) > MaxSize {
+		w.report(0, ruleSize, len(src)>>10, MaxSize>>10)
+		return Doc{}, w.problems
+	}
+	if at, deep := tooDeep(src); deep {
+		w.report(at, ruleNesting, maxNesting)
+		return Doc{}, w.problems
+	}
+	if at, dense := tooDense(src); dense {
+		w.report(at, ruleDense, maxMarks)
+		return Doc{}, w.problems
+	}
+	root := engine.Parse(text.NewReader(src))
+	w.document(root)
+	w.doc.HTML = w.html
+	w.doc.Plain = strings.TrimSpace(w.plain.String())
+	return w.doc, w.problems
+}
+
+// tooDeep returns the offset of a line that nests quotes and lists deeper than maxNesting: goldmark would go down with them one by one.
+func tooDeep(src []byte) (at int, deep bool) {
+	for at < len(src) {
+		end := bytes.IndexByte(src[at:], '\n')
+		line := src[at:]
+		if end >= 0 {
+			line = src[at : at+end]
+		}
+		marks := len(line) - len(bytes.TrimLeft(line, "> -*+\t"))
+		if nested := bytes.Count(line[:marks], []byte(">")) + bytes.Count(line[:marks], []byte("- ")) + bytes.Count(line[:marks], []byte("* ")) + bytes.Count(line[:marks], []byte("+ ")); nested > maxNesting && !rule(line) {
+			return at, true
+		}
+		if end < 0 {
+			break
+		}
+		at += end + 1
+	}
+	return 0, false
+}
+
+// maxMarks is how many marks of emphasis, links and code one block may have: goldmark needs time that grows with their square.
+const maxMarks = 4000
+
+// tooDense returns the offset of a block (lines without a blank one between) with more than maxMarks marks.
+func tooDense(src []byte) (at int, dense bool) {
+	marks, blank := 0, true
+	for i, c := range src {
+		switch c {
+		case '\n':
+			if blank {
+				at, marks = i+1, 0
+			}
+			blank = true
+			continue
+		case ' ', '\t', '\r', '>':
+			continue
+		case '*', '_', '[', ']', '`', '<', '~', '!':
+			if marks++; marks > maxMarks {
+				return at, true
+			}
+		}
+		blank = false
+	}
+	return 0, false
+}
+
+// rule reports whether a line is a thematic break such as "- - - -".
+func rule(line []byte) bool {
+	only := bytes.ReplaceAll(line, []byte(" "), nil)
+	return len(only) > 2 && (bytes.Count(only, []byte("-")) == len(only) || bytes.Count(only, []byte("*")) == len(only))
+}
+
+// pos is the place of byte offset at of the text.
+func (w *writer) pos(at int) diag.Pos {
+	at = max(min(at, len(w.src)), 0)
+	start := bytes.LastIndexByte(w.src[:at], '\n') + 1
+	return diag.Pos{
+		File: w.file,
+		Line: w.firstLine + bytes.Count(w.src[:at], []byte("\n")),
+		Col:  utf8.RuneCount(w.src[start:at]) + 1,
+	}
+}
+
+func (w *writer) report(at int, rule *diag.Rule, args ...any) {
+	w.problems.Add(w.pos(at), rule, args...)
+}
+
+// id returns a free id for a heading: its letters and digits of any script, lower case, with hyphens between.
+func (w *writer) id(heading string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(heading) {
+		switch {
+		case wordRune(r):
+			b.WriteRune(r)
+		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
+			b.WriteByte('-')
+		}
+	}
+	id := strings.TrimRight(b.String(), "-")
+	if id == "" {
+		id = "section"
+	}
+	w.ids[id]++
+	if n := w.ids[id]; n > 1 {
+		return w.id(fmt.Sprintf("%s-%d", id, n))
+	}
+	return id
 }

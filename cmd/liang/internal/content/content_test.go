@@ -1,0 +1,196 @@
+package content
+
+import (
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"golang.org/x/tools/txtar"
+
+	"liang/cmd/liang/internal/diag"
+)
+
+var testToday = Date{Year: 2026, Month: 11, Day: 23}
+
+// baseSite returns the files of testdata/base.txtar.
+func baseSite(t testing.TB) fstest.MapFS {
+	archive, err := txtar.ParseFile("testdata/base.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	site := fstest.MapFS{}
+	for _, f := range archive.Files {
+		site[f.Name] = &fstest.MapFile{Data: f.Data, ModTime: time.Unix(0, 0)}
+	}
+	return site
+}
+
+func problemsOf(site fs.FS, lang diag.Lang) []string {
+	_, l := Load(site, Options{Date: testToday})
+	var b strings.Builder
+	l.Write(&b, diag.FormatText, lang, nil)
+	return slices.DeleteFunc(strings.Split(b.String(), "\n"), func(s string) bool { return s == "" })
+}
+
+func TestBaseIsClean(t *testing.T) {
+	if p := problemsOf(baseSite(t), diag.ZH); len(p) > 0 {
+		t.Errorf("the base site has faults:\n%s", strings.Join(p, "\n"))
+	}
+}
+
+// TestFaults plants the faults of testdata/faults.txt one at a time into the base site. An entry is
+//
+//	# what is wrong
+//	file: the file to change, or "+ file" for a new one
+//	- a line of it (lines may follow each other); none for a new file
+//	+ what stands there instead
+//	= the diagnostic, as "line:col rule", optionally followed by words that the Chinese message contains
+//
+// and gives exactly the diagnostics listed.
+func TestFaults(t *testing.T) {
+	text, err := os.ReadFile("testdata/faults.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range strings.Split(string(text), "\n\n") {
+		name, rest, _ := strings.Cut(strings.TrimSpace(entry), "\n")
+		if !strings.HasPrefix(name, "# ") {
+			continue
+		}
+		t.Run(strings.TrimPrefix(name, "# "), func(t *testing.T) {
+			site := baseSite(t)
+			var file, from, to string
+			var want []string
+			isNew := false
+			for _, line := range strings.Split(rest, "\n") {
+				switch {
+				case strings.HasPrefix(line, "file: "):
+					file, isNew = strings.CutPrefix(strings.TrimPrefix(line, "file: "), "+ ")
+				case strings.HasPrefix(line, "- "), line == "-":
+					from += strings.TrimPrefix(strings.TrimPrefix(line, "-"), " ") + "\n"
+				case strings.HasPrefix(line, "+ "), line == "+":
+					to += strings.TrimPrefix(strings.TrimPrefix(line, "+"), " ") + "\n"
+				case strings.HasPrefix(line, "= "):
+					want = append(want, strings.TrimPrefix(line, "= "))
+				}
+			}
+			if isNew {
+				site[file] = &fstest.MapFile{Data: []byte(to)}
+			} else {
+				old := string(site[file].Data)
+				if strings.Count(old, from) != 1 {
+					t.Fatalf("%s has %q %d times", file, from, strings.Count(old, from))
+				}
+				site[file] = &fstest.MapFile{Data: []byte(strings.Replace(old, from, to, 1))}
+			}
+			got := problemsOf(site, diag.ZH)
+			for i, w := range want {
+				if i >= len(got) || !matches(got[i], file, w) {
+					t.Errorf("want %s:%s, got:\n%s", file, w, strings.Join(got, "\n"))
+					return
+				}
+			}
+			if len(got) != len(want) {
+				t.Errorf("%d diagnostics, want %d:\n%s", len(got), len(want), strings.Join(got, "\n"))
+			}
+			for _, line := range problemsOf(site, diag.EN) {
+				if strings.Contains(line, "%!") {
+					t.Errorf("format and arguments disagree: %s", line)
+				}
+			}
+		})
+	}
+}
+
+// matches reports whether a diagnostic is what "line:col rule words" asks for. "other-file:line:col rule" names another file.
+func matches(got, file, want string) bool {
+	place, rest, _ := strings.Cut(want, " ")
+	rule, words, _ := strings.Cut(rest, " ")
+	if !strings.HasPrefix(place, "content") {
+		if place == "-" {
+			place = file
+		} else {
+			place = file + ":" + place
+		}
+	}
+	return strings.HasPrefix(got, place+": ") && strings.HasSuffix(got, "["+rule+"]") && strings.Contains(got, words)
+}
+
+// TestManyFaultsAtOnce: no fault hides another.
+func TestManyFaultsAtOnce(t *testing.T) {
+	site := baseSite(t)
+	replace := func(file, from, to string) {
+		site[file] = &fstest.MapFile{Data: []byte(strings.Replace(string(site[file].Data), from, to, 1))}
+	}
+	replace("content/site.yaml", "operator_kind: demo", "operator_kind: demmo")
+	replace("content/org/branch-a.md", "name: 试验第一党支部", "name：试验第一党支部")
+	replace("content/programmes/rights.md", "provider: committee", "provider: comittee")
+	replace("content/pledges/gdhw-2025-001-i.md", "      days: 15", "      days: 400")
+	replace("content/activities/2025/river/index.md", "file: river.jpg", "file: River.jpg")
+	replace("content/documents/letter.md", "sha256: f4", "sha256: 9a")
+	replace("content/figures.yaml", "qualifier: over", "qualifier: ober")
+	replace("content/timeline.yaml", "date: 2016-04", "date: 2016/4")
+	got := map[string]bool{}
+	for _, line := range problemsOf(site, diag.ZH) {
+		file, _, _ := strings.Cut(line, ":")
+		got[file] = true
+	}
+	for _, file := range []string{"site.yaml", "org/branch-a.md", "programmes/rights.md", "pledges/gdhw-2025-001-i.md", "activities/2025/river/index.md", "documents/letter.md", "figures.yaml", "timeline.yaml"} {
+		if !got["content/"+file] {
+			t.Errorf("nothing about %s in %v", file, got)
+		}
+	}
+}
+
+func TestDraftsAndFuture(t *testing.T) {
+	site := baseSite(t)
+	f := site["content/about/privacy.md"]
+	f.Data = []byte(strings.Replace(string(f.Data), "published: 2026-01-05", "published: 2027-01-05", 1))
+	s, l := Load(site, Options{Date: testToday})
+	if len(s.Pages) != 0 {
+		t.Errorf("a page of the future is shown; %v", l)
+	}
+	s, _ = Load(site, Options{Date: Date{2027, 1, 5, 0, 0, false}})
+	if len(s.Pages) != 1 {
+		t.Error("a page is not shown on its day")
+	}
+	s, _ = Load(site, Options{Date: testToday, Drafts: true})
+	if len(s.Pages) != 1 || !s.Pending(&s.Pages[0].Record) {
+		t.Error("drafts do not show the page of the future as pending")
+	}
+}
+
+// TestWarmEqualsCold: what a Loader remembers never shows.
+func TestWarmEqualsCold(t *testing.T) {
+	site := baseSite(t)
+	loader := NewLoader(site)
+	loader.Load(Options{Date: testToday}, nil)
+	edits := []struct{ file, from, to string }{
+		{"content/org/committee.md", "试验产业党委", "另一个名字"},
+		{"content/org/committee.md", "## 由来", "## 来历"},
+		{"content/org/branch-a.md", "committee", "nobody"},
+		{"content/pledges/terms.yaml", "id: genuine", "id: real"},
+		{"content/org/branch-a.md", "nobody", "committee"},
+		{"content/figures.yaml", "id: loans", "id: lending"},
+	}
+	for _, e := range edits {
+		site[e.file] = &fstest.MapFile{Data: []byte(strings.ReplaceAll(string(site[e.file].Data), e.from, e.to))}
+		warm, wl := loader.Load(Options{Date: testToday}, []string{e.file})
+		cold, cl := Load(site, Options{Date: testToday})
+		var w, c strings.Builder
+		wl.Write(&w, diag.FormatText, diag.ZH, nil)
+		cl.Write(&c, diag.FormatText, diag.ZH, nil)
+		if w.String() != c.String() || warm.Units[1].Name != cold.Units[1].Name {
+			t.Errorf("after %v warm gives\n%s\ncold gives\n%s", e, w.String(), c.String())
+		}
+	}
+	delete(site, "content/about/privacy.md")
+	warm, _ := loader.Load(Options{Date: testToday}, []string{"content/about/privacy.md"})
+	if len(warm.Pages) != 0 {
+		t.Error("a deleted file is remembered")
+	}
+}

@@ -1,0 +1,459 @@
+package content
+
+import (
+	"cmp"
+	"io/fs"
+	"maps"
+	"path"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+	_ "time/tzdata" // a bare machine may know no time zones, and the build date depends on one
+
+	"liang/cmd/liang/internal/diag"
+	"liang/cmd/liang/internal/markdown"
+	"liang/cmd/liang/internal/strictyaml"
+)
+
+// Options say how to load.
+type Options struct {
+	Now     time.Time // the moment of the build; its day in the site's time zone is Site.Today
+	Date    Date      // if not zero, Site.Today instead
+	Drafts  bool      // show drafts and records whose published lies in the future
+	Threads int       // how many files to parse at once; 0 means one per processor
+}
+
+// Load reads the site in fsys, which holds content/, and reports every problem. The Site is fit for publishing only if the
+// problems have no errors; it is never nil.
+func Load(fsys fs.FS, opt Options) (*Site, diag.List) {
+	return NewLoader(fsys).Load(opt, nil)
+}
+
+// A Loader loads a site again and again and parses only files that changed.
+//
+// The rules of its memory: what is remembered of a file depends on nothing but the file's path and bytes, and is never changed
+// once made; everything that looks at two files is computed afresh on each Load. So a warm Load gives what a cold one
+// gives. A Loader is not safe for concurrent use; the Sites it returns are.
+type Loader struct {
+	fsys  fs.FS
+	files map[string]*source // by path
+}
+
+// NewLoader returns a Loader for the site in fsys that remembers nothing yet.
+func NewLoader(fsys fs.FS) *Loader { return &Loader{fsys: fsys} }
+
+// Load reads the site. If changed is not nil, only the files and folders that it names (slash-separated, relative to the root) are looked at
+// again; a caller that cannot be sure passes nil.
+func (l *Loader) Load(opt Options, changed []string) (*Site, diag.List) {
+	files, problems := listFiles(l.fsys)
+	stale := func(f string) bool {
+		return changed == nil || slices.ContainsFunc(changed, func(c string) bool { return f == c || strings.HasPrefix(f, c+"/") })
+	}
+	sources := make([]*source, len(files))
+	inParallel(len(files), opt.Threads, func(i int) {
+		if known := l.files[files[i].path]; known != nil && known.asset == files[i].asset && !stale(files[i].path) {
+			sources[i] = known
+			return
+		}
+		sources[i] = parse(l.fsys, files[i])
+	})
+	known := l.files
+	l.files = make(map[string]*source, len(files))
+	kept := 0
+	for _, s := range sources {
+		l.files[s.path] = s
+		if body, ok := s.body(); ok {
+			if kept += len(body.html); kept > keepLimit && known[s.path] != s { // an earlier Site may be reading it
+				body.html = nil
+			}
+		}
+		problems = append(problems, s.problems...)
+	}
+	site := assemble(l.fsys, sources)
+	problems = append(problems, site.link(sources, opt)...)
+	problems.Sort()
+	return site, problems
+}
+
+// inParallel calls do for 0 to n-1 on several goroutines. Each call writes to its own slot, so order and scheduling do not
+// show in the result.
+func inParallel(n, threads int, do func(i int)) {
+	if threads <= 0 {
+		threads = runtime.GOMAXPROCS(0)
+	}
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(threads, n) {
+		wg.Go(func() {
+			for i := next.Add(1) - 1; i < int64(n); i = next.Add(1) - 1 {
+				do(int(i))
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// A file is a path under content/. An asset is anything but Markdown and YAML: pictures, attachments.
+type file struct {
+	path  string
+	asset bool
+}
+
+// MaxSource is the largest Markdown or YAML file that is read, in bytes.
+const MaxSource = strictyaml.MaxSize
+
+// listFiles returns all files under content/, sorted by path. Files of editors and systems are passed over.
+func listFiles(fsys fs.FS) (files []file, problems diag.List) {
+	var walk func(dir string)
+	walk = func(dir string) {
+		entries, err := fs.ReadDir(fsys, dir)
+		if err != nil {
+			problems.Add(diag.Pos{File: dir}, ruleUnreadable, reason(err))
+			return
+		}
+		folded := map[string]string{}
+		for _, e := range entries {
+			name, p := e.Name(), path.Join(dir, e.Name())
+			if Ignored(name) {
+				continue
+			}
+			at := diag.Pos{File: p}
+			if e.Type()&fs.ModeSymlink != 0 || !e.IsDir() && !e.Type().IsRegular() {
+				problems.Add(at, ruleSpecialFile)
+				continue
+			}
+			if twin, ok := folded[strings.ToLower(name)]; ok {
+				problems.Add(at, ruleCaseTwin, twin)
+			}
+			folded[strings.ToLower(name)] = name
+			if stem := strings.TrimPrefix(strings.TrimSuffix(name, path.Ext(name)), "_"); !validName(name) {
+				problems.Add(at, ruleFileName, name, suggestName(stem)+strings.ToLower(path.Ext(name)))
+			}
+			if e.IsDir() {
+				walk(p)
+				continue
+			}
+			ext := strings.ToLower(path.Ext(name))
+			files = append(files, file{p, ext != ".md" && ext != ".yaml" && ext != ".yml"})
+		}
+	}
+	walk("content")
+	slices.SortFunc(files, func(a, b file) int { return cmp.Compare(a.path, b.path) })
+	return files, problems
+}
+
+// Ignored reports whether a file or folder of this name is left behind by an editor or a system and is not content.
+func Ignored(name string) bool {
+	if strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$") || strings.HasPrefix(name, "#") || strings.HasSuffix(name, "~") || strings.HasPrefix(name, "___jb_") {
+		return true
+	}
+	switch strings.ToLower(path.Ext(name)) {
+	case ".swp", ".swx", ".tmp", ".bak", ".crdownload", ".part":
+		return true
+	}
+	return name == "Thumbs.db" || name == "desktop.ini" || name == "4913"
+}
+
+// validName reports whether name is ASCII kebab-case with a lower-case extension; _index.md is the one exception.
+func validName(name string) bool {
+	if name == "_index.md" {
+		return true
+	}
+	stem, ext, dotted := strings.Cut(name, ".")
+	return IsSlug(stem) && (!dotted || IsSlug(ext)) && !reservedName(stem)
+}
+
+// reservedName reports whether Windows cannot have a file of this name.
+func reservedName(stem string) bool {
+	switch stem {
+	case "con", "prn", "aux", "nul":
+		return true
+	}
+	return len(stem) == 4 && (strings.HasPrefix(stem, "com") || strings.HasPrefix(stem, "lpt")) && stem[3] >= '1' && stem[3] <= '9'
+}
+
+// A source is what is remembered of one file. It depends on nothing but the file's path and bytes.
+type source struct {
+	file
+	place
+	value    any // *Config, *Column, *Unit …, at least with its place filled in; nil for assets and unknown files
+	links    []markdown.Link
+	private  []finding
+	problems diag.List
+}
+
+// A place is what a file is by its path alone.
+type place struct {
+	kind kind
+	id   string // of a record
+	url  string // of its page, or "" if it has none of its own
+}
+
+type kind uint8
+
+const (
+	unknownKind kind = iota
+	assetKind
+	configKind
+	homeKind
+	columnKind
+	frameworkKind
+	unitKind
+	programmeKind
+	termsKind
+	pledgeKind
+	activityKind
+	documentKind
+	figuresKind
+	timelineKind
+	correctionsKind
+	pageKind
+)
+
+// dataFiles are the YAML files, by path.
+var dataFiles = map[string]place{
+	"content/site.yaml":          {kind: configKind},
+	"content/org/framework.yaml": {kind: frameworkKind},
+	"content/pledges/terms.yaml": {kind: termsKind},
+	"content/figures.yaml":       {kind: figuresKind, url: "/figures/"},
+	"content/timeline.yaml":      {kind: timelineKind, url: "/timeline/"},
+	"content/corrections.yaml":   {kind: correctionsKind, url: "/about/corrections/"},
+}
+
+// folders are the folders whose Markdown files are records of a type.
+var folders = map[string]kind{
+	"org": unitKind, "programmes": programmeKind, "pledges": pledgeKind, "activities": activityKind, "documents": documentKind,
+}
+
+// locate says what the file at p is.
+func locate(f file) (place, *diag.Problem) {
+	if f.asset {
+		return place{kind: assetKind}, nil
+	}
+	if d, ok := dataFiles[f.path]; ok {
+		return d, nil
+	}
+	if path.Ext(f.path) != ".md" {
+		known := slices.Sorted(maps.Keys(dataFiles))
+		near, ok := diag.Nearest(f.path, known)
+		if !ok {
+			near = strings.Join(known, " ")
+		}
+		return place{}, ruleUnknownFile.Problem(near)
+	}
+	parts := strings.Split(strings.TrimSuffix(strings.TrimPrefix(f.path, "content/"), ".md"), "/")
+	url := markdown.URL(f.path)
+	last := len(parts) - 1
+	if parts[last] == "_index" {
+		if last == 0 {
+			return place{kind: homeKind, url: url}, nil
+		}
+		return place{kind: columnKind, url: url}, nil
+	}
+	if parts[last] == "index" && last > 0 {
+		parts = parts[:last]
+		last--
+	}
+	k, typed := folders[parts[0]]
+	if !typed {
+		return place{pageKind, strings.Join(parts, "/"), url}, nil
+	}
+	depth := 1
+	if k == activityKind {
+		depth = 2
+		if last == depth && (len(parts[1]) != 4 || !digits(parts[1])) {
+			return place{}, ruleYearFolder.Problem(parts[1])
+		}
+	}
+	if last != depth {
+		return place{}, ruleWrongFolder.Problem(diag.Text{ZH: folderShape(k), EN: folderShape(k)})
+	}
+	return place{k, parts[last], url}, nil
+}
+
+func folderShape(k kind) string {
+	switch k {
+	case activityKind:
+		return "content/activities/2018/name.md"
+	case pledgeKind:
+		return "content/pledges/gdhw-2018-001-2.md"
+	case unitKind:
+		return "content/org/name.md"
+	case programmeKind:
+		return "content/programmes/name.md"
+	}
+	return "content/documents/name.md"
+}
+
+// parse reads one file.
+func parse(fsys fs.FS, f file) *source {
+	s := &source{file: f}
+	var wrong *diag.Problem
+	s.place, wrong = locate(f)
+	at := diag.Pos{File: f.path}
+	if wrong != nil {
+		s.problems.Add(at, wrong.Rule, wrong.Args...)
+		return s
+	}
+	if s.kind == assetKind {
+		return s
+	}
+	data, err := readLimited(fsys, f.path)
+	if err != nil {
+		s.value = s.newValue()
+		if p, ok := err.(*diag.Problem); ok {
+			s.problems.Add(at, p.Rule, p.Args...)
+		} else {
+			s.problems.Add(at, ruleUnreadable, reason(err))
+		}
+		return s
+	}
+	s.value = s.newValue()
+	s.decode(data)
+	s.private = findPrivate(data)
+	return s
+}
+
+// readLimited reads a file of at most MaxSource bytes, so that a huge file costs no memory.
+func readLimited(fsys fs.FS, name string) ([]byte, error) {
+	info, err := fs.Stat(fsys, name)
+	if err != nil {
+		return nil, err
+	}
+	if info.Size() > MaxSource {
+		return nil, ruleTooLarge.Problem(info.Size()>>20, MaxSource>>20)
+	}
+	return fs.ReadFile(fsys, name)
+}
+
+// newValue returns an empty value of the file's type that knows its place.
+func (s *source) newValue() any {
+	r := Record{File: s.path, ID: s.id, URL: s.url}
+	switch s.kind {
+	case configKind:
+		return &Config{}
+	case homeKind, columnKind:
+		return &Column{File: s.path, URL: s.url}
+	case frameworkKind:
+		return &Framework{}
+	case unitKind:
+		return &Unit{Record: r}
+	case programmeKind:
+		return &Programme{Record: r}
+	case termsKind:
+		return &Terms{}
+	case pledgeKind:
+		return &Pledge{Record: r}
+	case activityKind:
+		return &Activity{Record: r, Year: strings.Split(s.path, "/")[2]}
+	case documentKind:
+		return &Document{Record: r}
+	case figuresKind:
+		return &Figures{}
+	case timelineKind:
+		return &Timeline{}
+	case correctionsKind:
+		return &Corrections{}
+	case pageKind:
+		return &Page{Record: r}
+	}
+	return nil
+}
+
+// decode fills s.value from the file's bytes and checks all that the file alone can tell.
+func (s *source) decode(data []byte) {
+	front, firstLine := data, 1
+	body, isMarkdown := s.body()
+	if isMarkdown {
+		var text []byte
+		var bodyLine int
+		var problems diag.List
+		front, text, bodyLine, problems = strictyaml.Split(s.path, data)
+		firstLine = 2
+		s.problems = append(s.problems, problems...)
+		doc, problems := markdown.Compile(s.path, text, bodyLine)
+		s.problems = append(s.problems, problems...)
+		s.links = doc.Links
+		*body = newBody(doc)
+		if front == nil {
+			return
+		}
+	}
+	node, problems := strictyaml.Parse(s.path, front, firstLine)
+	s.problems = append(s.problems, problems...)
+	if node == nil {
+		return
+	}
+	s.problems = append(s.problems, strictyaml.Decode(s.path, node, s.value)...)
+	s.check(reporter{s.path, node, &s.problems})
+}
+
+// body is where the value keeps what its Markdown says.
+func (s *source) body() (body *Body, isMarkdown bool) {
+	if c, ok := s.value.(*Column); ok {
+		return &c.Body, true
+	}
+	if r := recordOf(s.value); r != nil {
+		return &r.Body, true
+	}
+	return nil, false
+}
+
+// recordOf returns the Record within a value, or nil.
+func recordOf(value any) *Record {
+	switch v := value.(type) {
+	case *Unit:
+		return &v.Record
+	case *Programme:
+		return &v.Record
+	case *Pledge:
+		return &v.Record
+	case *Activity:
+		return &v.Record
+	case *Document:
+		return &v.Record
+	case *Page:
+		return &v.Record
+	}
+	return nil
+}
+
+// A reporter adds problems of one file, finding each place from the path of the value: "events[2].to". Places are looked for
+// only when there is a problem, so that records need not remember them.
+type reporter struct {
+	file string
+	node *strictyaml.Node
+	list *diag.List
+}
+
+// at adds a problem with the value at where, or, if that is absent, with what should hold it.
+func (r reporter) at(where string, rule *diag.Rule, args ...any) {
+	r.list.Add(r.pos(where), rule, args...)
+}
+
+func (r reporter) pos(where string) diag.Pos {
+	for r.node != nil {
+		if n := r.node.Find(where); n != nil {
+			return n.Pos(r.file)
+		}
+		if where == "" {
+			break
+		}
+		where = where[:max(strings.LastIndexAny(where, ".["), 0)]
+	}
+	return diag.Pos{File: r.file}
+}
+
+// has reports whether a value was written at where. If so and it is nevertheless absent from the record, that has been reported.
+func (r reporter) has(where string) bool { return r.node != nil && r.node.Find(where) != nil }
+
+// reason is an error of the file system without the path that the position already names.
+func reason(err error) string {
+	if e, ok := err.(*fs.PathError); ok {
+		return e.Err.Error()
+	}
+	return err.Error()
+}

@@ -1,0 +1,209 @@
+package markdown
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/net/html"
+	"golang.org/x/tools/txtar"
+
+	"liang/cmd/liang/internal/diag"
+)
+
+var update = flag.Bool("update", false, "rewrite the expected results")
+
+// Each testdata/*.txtar holds cases of three files: NAME.md, NAME.html and, where there are any, NAME.diag with what is reported.
+func TestCases(t *testing.T) {
+	files, _ := filepath.Glob("testdata/*.txtar")
+	if len(files) == 0 {
+		t.Fatal("no cases")
+	}
+	for _, file := range files {
+		archive, err := txtar.ParseFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := map[string]string{}
+		for _, f := range archive.Files {
+			want[f.Name] = string(f.Data)
+		}
+		var fresh []txtar.File
+		for _, f := range archive.Files {
+			name, isCase := strings.CutSuffix(f.Name, ".md")
+			if !isCase {
+				continue
+			}
+			gotHTML, gotDiag := render(f.Data)
+			fresh = append(fresh, f, txtar.File{Name: name + ".html", Data: []byte(gotHTML)})
+			if gotDiag != "" {
+				fresh = append(fresh, txtar.File{Name: name + ".diag", Data: []byte(gotDiag)})
+			}
+			if gotHTML != want[name+".html"] && !*update {
+				t.Errorf("%s: %s:\n%s\nwant:\n%s", file, name, gotHTML, want[name+".html"])
+			}
+			if gotDiag != want[name+".diag"] && !*update {
+				t.Errorf("%s: %s: reported:\n%s\nwant:\n%s", file, name, gotDiag, want[name+".diag"])
+			}
+		}
+		if *update {
+			archive.Files = fresh
+			os.WriteFile(file, txtar.Format(archive), 0o666)
+		}
+	}
+}
+
+func render(src []byte) (html, problems string) {
+	doc, l := Compile("content/org/park.md", src, 5)
+	var b, d strings.Builder
+	last := 0
+	for _, img := range doc.Images {
+		fmt.Fprintf(&b, "%s[picture %s alt=%q title=%q figure=%v]", doc.HTML[last:img.Offset], img.Written, img.Alt, img.Title, img.Figure)
+		last = img.Offset
+	}
+	b.Write(doc.HTML[last:])
+	l.Sort()
+	l.Write(&d, diag.FormatText, diag.ZH, nil)
+	l.Write(&d, diag.FormatText, diag.EN, nil)
+	s := b.String()
+	if s != "" && !strings.HasSuffix(s, "\n") {
+		s += "\n"
+	}
+	return s, d.String()
+}
+
+func TestURL(t *testing.T) {
+	for file, want := range map[string]string{
+		"content/_index.md": "/", "content/org/_index.md": "/org/", "content/org/park.md": "/org/park/",
+		"content/activities/2018/a/index.md": "/activities/2018/a/", "content/about/index.md": "/about/",
+	} {
+		if got := URL(file); got != want {
+			t.Errorf("URL(%s) = %s, want %s", file, got, want)
+		}
+	}
+}
+
+func TestOutline(t *testing.T) {
+	doc, l := Compile("content/org/park.md", []byte("# 职责\n\n见[党委](committee.md#职责)。\n\n## 职责\n\n### A b\n"), 1)
+	if len(l) > 0 {
+		t.Error(l)
+	}
+	if got := fmt.Sprint(doc.Headings); got != "[{2 职责 职责} {3 职责-2 职责} {4 a-b A b}]" {
+		t.Error(got)
+	}
+	if len(doc.Links) != 1 || doc.Links[0].URL != "/org/committee/#职责" || doc.Links[0].Pos.String() != "content/org/park.md:3:2" {
+		t.Errorf("%+v", doc.Links)
+	}
+	if doc.Plain != "职责 见党委。 职责 A b" {
+		t.Errorf("%q", doc.Plain)
+	}
+}
+
+func TestHostileIsQuick(t *testing.T) {
+	for name, src := range map[string]string{
+		"emphasis": strings.Repeat("*a **a ", 1<<15),
+		"stars":    strings.Repeat("a**b", 1<<15),
+		"brackets": strings.Repeat("[", 1<<17),
+		"links":    strings.Repeat("[a](", 1<<15),
+		"images":   strings.Repeat("![[]()", 1<<15),
+		"backticks": func() string {
+			var b strings.Builder
+			for i := range 600 {
+				b.WriteString(strings.Repeat("`", i) + " ")
+			}
+			return b.String()
+		}(),
+		"quotes": strings.Repeat("> ", 1<<16) + "a",
+		"lists":  strings.Repeat("- ", 1<<16) + "a",
+		"indents": func() string {
+			var b strings.Builder
+			for i := range 400 {
+				b.WriteString(strings.Repeat(" ", 2*i) + "- a\n")
+			}
+			return b.String()
+		}(),
+		"html":       strings.Repeat("<a ", 1<<15),
+		"comments":   strings.Repeat("<!-- a ", 1<<15),
+		"references": strings.Repeat("[a]: b\n", 1<<15),
+		"tables":     "|" + strings.Repeat("a|", 1<<13) + "\n|" + strings.Repeat("-|", 1<<13) + "\n" + strings.Repeat("|b\n", 100),
+		"footnotes":  strings.Repeat("[^1]", 1<<14) + "\n\n[^1]: a\n",
+	} {
+		start := time.Now()
+		Compile("content/x.md", []byte(src), 1)
+		if took := time.Since(start); took > time.Second {
+			t.Errorf("%s: %v for %d KB", name, took, len(src)>>10)
+		}
+	}
+}
+
+func FuzzCompile(f *testing.F) {
+	files, _ := filepath.Glob("testdata/*.txtar")
+	for _, file := range files {
+		archive, _ := txtar.ParseFile(file)
+		for _, c := range archive.Files {
+			if strings.HasSuffix(c.Name, ".md") {
+				f.Add(c.Data)
+			}
+		}
+	}
+	f.Fuzz(func(t *testing.T, src []byte) {
+		if len(src) > 1<<12 {
+			return
+		}
+		doc, l := Compile("content/org/park.md", src, 1)
+		again, _ := Compile("content/org/park.md", src, 1)
+		if !bytes.Equal(doc.HTML, again.HTML) {
+			t.Fatal("not the same twice")
+		}
+		lines := bytes.Count(src, []byte("\n")) + 1
+		for _, d := range l {
+			if d.Pos.Line < 1 || d.Pos.Line > lines || d.Pos.Col < 1 {
+				t.Fatalf("%q: %v lies outside", src, d.Pos)
+			}
+		}
+		var open []string
+		z := html.NewTokenizer(bytes.NewReader(doc.HTML))
+		for {
+			switch tt := z.Next(); tt {
+			case html.ErrorToken:
+				if len(open) > 0 {
+					t.Fatalf("%q: not closed: %v\n%s", src, open, doc.HTML)
+				}
+				return
+			case html.StartTagToken, html.SelfClosingTagToken:
+				tok := z.Token()
+				switch tok.Data {
+				case "script", "style", "iframe", "object", "svg", "form":
+					t.Fatalf("%q: %s", src, doc.HTML)
+				}
+				for _, a := range tok.Attr {
+					if a.Key == "style" || strings.HasPrefix(a.Key, "on") || a.Key == "href" && strings.HasPrefix(strings.ToLower(strings.TrimSpace(a.Val)), "javascript:") {
+						t.Fatalf("%q: %s", src, doc.HTML)
+					}
+				}
+				if tok.Data != "br" && tok.Data != "hr" {
+					open = append(open, tok.Data)
+				}
+			case html.EndTagToken:
+				name, _ := z.TagName()
+				if len(open) == 0 || open[len(open)-1] != string(name) {
+					t.Fatalf("%q: </%s> closes %v\n%s", src, name, open, doc.HTML)
+				}
+				open = open[:len(open)-1]
+			}
+		}
+	})
+}
+
+func BenchmarkCompile(b *testing.B) {
+	src := []byte(strings.Repeat("园区组织志愿者清理**盘龙江**沿岸的垃圾，参加的有[第一党支部](../org/branch.md)和社区居民，共清理两公里河岸。\n\n", 12) + "## 后续\n\n- 每月一次\n- 长期坚持\n")
+	b.ReportAllocs()
+	for range b.N {
+		Compile("content/activities/2018/a.md", src, 1)
+	}
+}

@@ -1,0 +1,104 @@
+package markdown
+
+import "liang/cmd/liang/internal/diag"
+
+var (
+	ruleSize = diag.Define(diag.Rule{
+		ID:    "markdown/size",
+		Title: diag.Text{ZH: "正文太长", EN: "text too long"},
+		Msg:   diag.Text{ZH: "正文有 %d KB，最多 %d KB", EN: "the text has %d KB; at most %d KB"},
+		Hint:  diag.Text{ZH: "请分成几页", EN: "split it into pages"},
+		Wrong: "（一页几十万字）", Right: "（分成几页）",
+	})
+	ruleNesting = diag.Define(diag.Rule{
+		ID:    "markdown/nesting",
+		Title: diag.Text{ZH: "引用或列表嵌套太深", EN: "quotes or lists nested too deep"},
+		Msg:   diag.Text{ZH: "引用或列表嵌套超过 %d 层", EN: "quotes or lists nest deeper than %d"},
+		Hint:  diag.Text{ZH: "请删去多余的 > 或 -", EN: "remove what is too much of > or -"},
+		Wrong: "> > > > > > > …", Right: "> 引文",
+	})
+	ruleDense = diag.Define(diag.Rule{
+		ID:    "markdown/dense",
+		Title: diag.Text{ZH: "一段里标记太多", EN: "too many marks in a block"},
+		Msg:   diag.Text{ZH: "这一段里的标记符号（* _ [ ] ` < ~ !）超过 %d 个", EN: "this block has more than %d marks (* _ [ ] ` < ~ !)"},
+		Hint:  diag.Text{ZH: "请用空行分成几段", EN: "divide it by blank lines"},
+		Wrong: "********************…", Right: "**重点**",
+	})
+	ruleHTML = diag.Define(diag.Rule{
+		ID:    "markdown/html",
+		Title: diag.Text{ZH: "正文里有 HTML 标签", EN: "raw HTML"},
+		Msg:   diag.Text{ZH: "正文里不能用 HTML 标签 %s", EN: "HTML such as %s is not allowed in a text"},
+		Hint:  diag.Text{ZH: "请改用 Markdown：**加粗**、[文字](网址)、![说明](图片)；要显示尖括号请写 \\<", EN: "use Markdown: **bold**, [text](address), ![words](picture); write \\< for the sign itself"},
+		Wrong: "<b>注意</b>", Right: "**注意**",
+	})
+	ruleAddress = diag.Define(diag.Rule{
+		ID:    "link/unsafe",
+		Title: diag.Text{ZH: "不安全的链接", EN: "unsafe link"},
+		Msg:   diag.Text{ZH: "链接“%s”不能使用", EN: "the link %q cannot be used"},
+		Hint:  diag.Text{ZH: "只能用 https:// 网址、本站文件（../org/park.md）、mailto: 或 tel:", EN: "use an https:// address, a file of this site (../org/park.md), mailto: or tel:"},
+		Wrong: "[点这里](javascript:alert(1))", Right: "[点这里](https://www.example.com/)",
+	})
+	ruleInsecure = diag.Define(diag.Rule{
+		ID: "link/insecure", Severity: diag.Warning,
+		Title: diag.Text{ZH: "没有加密的网址", EN: "unencrypted address"},
+		Msg:   diag.Text{ZH: "网址“%s”没有加密", EN: "the address %q is not encrypted"},
+		Hint:  diag.Text{ZH: "网站支持的话请写 %[2]s", EN: "write %[2]s if the site supports it"},
+		Wrong: "[国家统计局](http://www.stats.gov.cn/)", Right: "[国家统计局](https://www.stats.gov.cn/)",
+	})
+	ruleOutside = diag.Define(diag.Rule{
+		ID:    "link/outside",
+		Title: diag.Text{ZH: "链接指向 content 以外", EN: "link out of content"},
+		Msg:   diag.Text{ZH: "链接“%s”指向 content 文件夹以外", EN: "the link %q leads out of content/"},
+		Hint:  diag.Text{ZH: "请数一数 ../ 的个数", EN: "count the ../"},
+		Wrong: "[园区](../../../park.md)", Right: "[园区](../org/park.md)",
+	})
+	ruleEmptyLink = diag.Define(diag.Rule{
+		ID:    "link/empty",
+		Title: diag.Text{ZH: "链接没有文字或没有去处", EN: "link without words or address"},
+		Msg:   diag.Text{ZH: "链接没有文字，或没有写网址", EN: "the link has no words or no address"},
+		Hint:  diag.Text{ZH: "请写成 [文字](网址)，文字说清去处", EN: "write [words](address), with words that say where it leads"},
+		Wrong: "[](park.md)", Right: "[园区](park.md)",
+	})
+	ruleNoAlt = diag.Define(diag.Rule{
+		ID:    "picture/alt",
+		Title: diag.Text{ZH: "图片没有说明", EN: "picture without words"},
+		Msg:   diag.Text{ZH: "图片“%s”没有文字说明", EN: "the picture %q has no alternative text"},
+		Hint:  diag.Text{ZH: "请写成 ![画面里有什么](%[1]s)", EN: "write ![what it shows](%[1]s)"},
+		Wrong: "![](a.jpg)", Right: "![志愿者在河边清理垃圾](a.jpg)",
+	})
+	rulePictureAddress = diag.Define(diag.Rule{
+		ID:    "picture/address",
+		Title: diag.Text{ZH: "图片不在记录旁边", EN: "picture not beside the record"},
+		Msg:   diag.Text{ZH: "图片“%s”不是记录旁边的文件", EN: "the picture %q is not a file beside the record"},
+		Hint:  diag.Text{ZH: "请把图片放进同一个文件夹，只写文件名", EN: "put it into the same folder and write its name alone"},
+		Wrong: "![河边](https://a.example/a.jpg)", Right: "![河边](a.jpg)",
+	})
+	ruleHeadingID = diag.Define(diag.Rule{
+		ID:    "markdown/heading-id",
+		Title: diag.Text{ZH: "小标题的标识重复", EN: "heading id used twice"},
+		Msg:   diag.Text{ZH: "标识 #%s 已经用过", EN: "the id #%s is taken"},
+		Hint:  diag.Text{ZH: "请换一个，或删去 {#…}", EN: "choose another or remove {#…}"},
+		Wrong: "## 职责 {#a}\n## 岗位 {#a}", Right: "## 职责\n## 岗位",
+	})
+	ruleHeadingLevel = diag.Define(diag.Rule{
+		ID: "markdown/heading-level", Severity: diag.Warning,
+		Title: diag.Text{ZH: "小标题跳级", EN: "skipped heading level"},
+		Msg:   diag.Text{ZH: "小标题从 %d 级跳到了 %d 级", EN: "the heading level goes from %d to %d"},
+		Hint:  diag.Text{ZH: "请少写几个 #", EN: "use fewer #"},
+		Wrong: "## 一\n#### 二", Right: "## 一\n### 二",
+	})
+	ruleListMark = diag.Define(diag.Rule{
+		ID: "markdown/list-mark", Severity: diag.Warning,
+		Title: diag.Text{ZH: "看起来像列表的一行", EN: "line that looks like a list"},
+		Msg:   diag.Text{ZH: "“%s”不会成为列表", EN: "%q does not make a list"},
+		Hint:  diag.Text{ZH: "想做列表请写 %[2]s", EN: "for a list write %[2]s"},
+		Wrong: "1、报名", Right: "1. 报名",
+	})
+	ruleStar = diag.Define(diag.Rule{
+		ID: "markdown/emphasis", Severity: diag.Warning,
+		Title: diag.Text{ZH: "加粗没有生效", EN: "emphasis without effect"},
+		Msg:   diag.Text{ZH: "这里的 ** 会照样显示出来", EN: "the ** here will be shown as it is"},
+		Hint:  diag.Text{ZH: "加粗请写成 **文字**，星号和文字之间不要空格", EN: "write **words**, without spaces inside the asterisks"},
+		Wrong: "** 注意 **", Right: "**注意**",
+	})
+)

@@ -1,0 +1,581 @@
+package markdown
+
+import (
+	"bytes"
+	"fmt"
+	"net/url"
+	"path"
+	"regexp"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	extast "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/util"
+
+	"liang/cmd/liang/internal/diag"
+)
+
+// A writer walks a tree once and writes HTML, collecting what else a Doc holds. It writes HTML itself rather than through goldmark's renderer:
+// a switch over a dozen nodes is shorter than overriding theirs one by one, and reports positions on the way.
+type writer struct {
+	file      string
+	src       []byte
+	firstLine int
+
+	doc      Doc
+	html     []byte
+	plain    strings.Builder
+	ids      map[string]int
+	shift    int // added to a heading's level
+	level    int // of the last heading, in HTML
+	problems diag.List
+}
+
+func (w *writer) out(s ...string) {
+	for _, s := range s {
+		w.html = append(w.html, s...)
+	}
+}
+
+// escape writes text for HTML content and attribute values alike.
+func (w *writer) escape(s []byte) {
+	last := 0
+	for i, c := range s {
+		var e string
+		switch c {
+		case '&':
+			e = "&amp;"
+		case '<':
+			e = "&lt;"
+		case '>':
+			e = "&gt;"
+		case '"':
+			e = "&#34;"
+		case 0:
+			e = "\ufffd"
+		default:
+			continue
+		}
+		w.html = append(append(w.html, s[last:i]...), e...)
+		last = i + 1
+	}
+	w.html = append(w.html, s[last:]...)
+}
+
+func (w *writer) document(root ast.Node) {
+	top := 6
+	ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if h, ok := n.(*ast.Heading); ok && entering {
+			top = min(top, h.Level)
+			if id, ok := explicitID(h); ok {
+				if w.ids[id]++; w.ids[id] > 1 {
+					w.report(offset(n), ruleHeadingID, id)
+				}
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+	w.shift, w.level = 2-top, 1
+	w.children(root)
+}
+
+func (w *writer) children(n ast.Node) {
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if t, ok := c.(*ast.Text); ok {
+			joinText(n, t)
+		}
+		w.node(c)
+	}
+}
+
+// joinText makes one text of t and those that follow it directly, which marks without effect have split.
+func joinText(parent ast.Node, t *ast.Text) {
+	for !t.SoftLineBreak() && !t.HardLineBreak() {
+		next, ok := t.NextSibling().(*ast.Text)
+		if !ok || next.Segment.Start != t.Segment.Stop || next.IsRaw() != t.IsRaw() {
+			return
+		}
+		t.Segment.Stop = next.Segment.Stop
+		t.SetSoftLineBreak(next.SoftLineBreak())
+		t.SetHardLineBreak(next.HardLineBreak())
+		parent.RemoveChild(parent, next)
+	}
+}
+
+// wrap writes n's children between tags.
+func (w *writer) wrap(n ast.Node, open, close string) {
+	w.out(open)
+	w.children(n)
+	w.out(close)
+}
+
+func (w *writer) node(n ast.Node) {
+	switch n := n.(type) {
+	case *ast.Heading:
+		w.heading(n)
+	case *ast.Paragraph:
+		w.paragraph(n)
+	case *ast.TextBlock:
+		w.children(n)
+		w.space()
+	case *ast.Blockquote:
+		w.quote(n)
+	case *ast.List:
+		w.list(n)
+	case *ast.ListItem:
+		w.wrap(n, "<li>", "</li>\n")
+	case *ast.ThematicBreak:
+		w.out("<hr>\n")
+	case *ast.FencedCodeBlock, *ast.CodeBlock:
+		w.code(n)
+	case *ast.HTMLBlock:
+		w.htmlBlock(n)
+
+	case *ast.Text:
+		w.text(n)
+	case *ast.String:
+		w.escape(n.Value)
+	case *ast.Emphasis:
+		if n.Level == 2 {
+			w.wrap(n, "<strong>", "</strong>")
+		} else {
+			w.wrap(n, "<em>", "</em>")
+		}
+	case *ast.CodeSpan:
+		w.wrap(n, "<code>", "</code>")
+	case *ast.Link:
+		w.link(n)
+	case *ast.AutoLink:
+		w.autoLink(n)
+	case *ast.Image:
+		w.image(n, false)
+	case *ast.RawHTML:
+		w.rawHTML(n)
+
+	case *extast.Strikethrough:
+		w.wrap(n, "<del>", "</del>")
+	case *extast.Table:
+		w.out(`<div class="table-scroll" role="region" aria-label="表格" tabindex="0"><table>`, "\n")
+		w.children(n)
+		if n.LastChild() != nil && n.LastChild().Kind() == extast.KindTableRow {
+			w.out("</tbody>\n")
+		}
+		w.out("</table></div>\n")
+	case *extast.TableHeader:
+		w.wrap(n, "<thead><tr>", "</tr></thead>\n")
+	case *extast.TableRow:
+		if n.PreviousSibling() != nil && n.PreviousSibling().Kind() == extast.KindTableHeader {
+			w.out("<tbody>\n")
+		}
+		w.wrap(n, "<tr>", "</tr>\n")
+	case *extast.TableCell:
+		w.cell(n)
+	case *extast.TaskCheckBox:
+		if n.IsChecked {
+			w.out(`<span role="img" aria-label="已完成">☑</span> `)
+		} else {
+			w.out(`<span role="img" aria-label="未完成">☐</span> `)
+		}
+	case *extast.DefinitionList:
+		w.wrap(n, "<dl>\n", "</dl>\n")
+	case *extast.DefinitionTerm:
+		w.wrap(n, "<dt>", "</dt>\n")
+		w.space()
+	case *extast.DefinitionDescription:
+		w.wrap(n, "<dd>", "</dd>\n")
+	case *extast.FootnoteLink:
+		w.out(fmt.Sprintf(`<sup><a class="footnote-ref" href="#fn-%d" id="fnref-%d-%d" aria-label="脚注 %d">%d</a></sup>`, n.Index, n.Index, n.RefIndex, n.Index, n.Index))
+	case *extast.FootnoteBacklink:
+		w.out(fmt.Sprintf(` <a class="footnote-back" href="#fnref-%d-%d" aria-label="回到正文">↩</a>`, n.Index, n.RefIndex))
+	case *extast.FootnoteList:
+		w.wrap(n, `<section class="footnotes" aria-label="脚注"><ol>`+"\n", "</ol></section>\n")
+	case *extast.Footnote:
+		w.wrap(n, fmt.Sprintf(`<li id="fn-%d">`, n.Index), "</li>\n")
+	default:
+		w.children(n)
+	}
+}
+
+// space separates words of the plain text.
+func (w *writer) space() {
+	if w.plain.Len() > 0 {
+		w.plain.WriteByte(' ')
+	}
+}
+
+func explicitID(h *ast.Heading) (string, bool) {
+	v, ok := h.AttributeString("id")
+	if b, isBytes := v.([]byte); ok && isBytes {
+		return string(b), true
+	}
+	return "", false
+}
+
+func (w *writer) heading(n *ast.Heading) {
+	level := min(n.Level+w.shift, 6)
+	if level > w.level+1 {
+		w.report(offset(n), ruleHeadingLevel, w.level-1, level-1)
+	}
+	w.level = level
+	words := string(bytes.TrimSpace(textOf(n, w.src)))
+	id, explicit := explicitID(n)
+	if !explicit {
+		id = w.id(words)
+	}
+	w.doc.Headings = append(w.doc.Headings, Heading{level, id, words})
+	w.out(fmt.Sprintf(`<h%d id="`, level))
+	w.escape([]byte(id))
+	w.out(`">`)
+	w.children(n)
+	w.out(fmt.Sprintf("</h%d>\n", level))
+	w.space()
+}
+
+// textOf is the text of n's descendants.
+func textOf(n ast.Node, src []byte) (words []byte) {
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		switch c := c.(type) {
+		case *ast.Text:
+			words = append(words, c.Segment.Value(src)...)
+			if c.SoftLineBreak() || c.HardLineBreak() {
+				words = append(words, ' ')
+			}
+		case *ast.String:
+			words = append(words, c.Value...)
+		case *ast.AutoLink:
+			words = append(words, c.Label(src)...)
+		default:
+			words = append(words, textOf(c, src)...)
+		}
+	}
+	return words
+}
+
+var listMark = regexp.MustCompile(`^(\d{1,2})[、．]\s*(.*)`)
+
+func (w *writer) paragraph(n *ast.Paragraph) {
+	if img, ok := n.FirstChild().(*ast.Image); ok && img.NextSibling() == nil {
+		w.image(img, true)
+		return
+	}
+	for i := range n.Lines().Len() {
+		seg := n.Lines().At(i)
+		if m := listMark.FindSubmatch(seg.Value(w.src)); m != nil {
+			w.report(seg.Start, ruleListMark, clip(string(m[0])), string(m[1])+". "+clip(string(m[2])))
+			break
+		}
+	}
+	w.wrap(n, "<p>", "</p>\n")
+	w.space()
+}
+
+func clip(s string) string {
+	s = strings.TrimSpace(s)
+	if r := []rune(s); len(r) > 12 {
+		return string(r[:12]) + "…"
+	}
+	return s
+}
+
+// notes are the markers of notes, GitHub's and their Chinese names: class and heading word.
+var notes = map[string][2]string{
+	"NOTE": {"note", "提示"}, "TIP": {"note", "提示"}, "提示": {"note", "提示"}, "说明": {"note", "说明"},
+	"IMPORTANT": {"note note-important", "注意"}, "注意": {"note note-important", "注意"},
+	"WARNING": {"note note-warning", "警告"}, "CAUTION": {"note note-warning", "警告"}, "警告": {"note note-warning", "警告"},
+}
+
+var noteMark = regexp.MustCompile(`^\[!([^\]\n]{1,12})\][ \t]*(?:\n|$)`)
+
+func (w *writer) quote(n *ast.Blockquote) {
+	p, ok := n.FirstChild().(*ast.Paragraph)
+	if !ok {
+		w.wrap(n, "<blockquote>\n", "</blockquote>\n")
+		return
+	}
+	first := p.Lines().At(0)
+	m := noteMark.FindSubmatch(first.Value(w.src))
+	var note [2]string
+	if m != nil {
+		note = notes[strings.ToUpper(string(m[1]))]
+	}
+	if note[0] == "" {
+		w.wrap(n, "<blockquote>\n", "</blockquote>\n")
+		return
+	}
+	w.out(`<div class="`, note[0], `" role="note"><p class="note-heading">`, note[1], "</p>\n")
+	for c := p.FirstChild(); c != nil && offset(c) < first.Stop; {
+		next := c.NextSibling()
+		p.RemoveChild(p, c)
+		c = next
+	}
+	if p.FirstChild() == nil {
+		n.RemoveChild(n, p)
+	}
+	w.children(n)
+	w.out("</div>\n")
+}
+
+func (w *writer) list(n *ast.List) {
+	if !n.IsOrdered() {
+		w.wrap(n, "<ul>\n", "</ul>\n")
+		return
+	}
+	open := "<ol>\n"
+	if n.Start != 1 {
+		open = fmt.Sprintf("<ol start=\"%d\">\n", n.Start)
+	}
+	w.wrap(n, open, "</ol>\n")
+}
+
+func (w *writer) code(n ast.Node) {
+	w.out(`<pre tabindex="0"><code>`)
+	for i := range n.Lines().Len() {
+		seg := n.Lines().At(i)
+		w.escape(seg.Value(w.src))
+		w.plain.Write(seg.Value(w.src))
+	}
+	w.out("</code></pre>\n")
+	w.space()
+}
+
+func (w *writer) htmlBlock(n *ast.HTMLBlock) {
+	if n.HTMLBlockType == ast.HTMLBlockType2 { // a comment: for editors, not for readers
+		return
+	}
+	seg := n.Lines().At(0)
+	value := bytes.TrimSpace(seg.Value(w.src))
+	w.report(seg.Start+bytes.Index(seg.Value(w.src), value), ruleHTML, tag(value))
+}
+
+var lineBreak = regexp.MustCompile(`(?i)^<br\s*/?>$`)
+
+func (w *writer) rawHTML(n *ast.RawHTML) {
+	seg := n.Segments.At(0)
+	value := seg.Value(w.src)
+	switch {
+	case lineBreak.Match(value):
+		w.out("<br>")
+		w.space()
+	case bytes.HasPrefix(value, []byte("<!--")):
+	default:
+		w.report(seg.Start, ruleHTML, tag(value))
+	}
+}
+
+// tag is the tag at the beginning of HTML.
+func tag(html []byte) string {
+	if i := bytes.IndexByte(html, '>'); i >= 0 {
+		html = html[:i+1]
+	}
+	return clip(string(html))
+}
+
+func (w *writer) text(n *ast.Text) {
+	value := n.Segment.Value(w.src)
+	if n.PreviousSibling() == nil && n.Parent().Kind() == ast.KindParagraph {
+		value = bytes.TrimLeft(value, "\u3000") // an indent typed by hand; the stylesheet indents
+	}
+	if !n.IsRaw() && n.Parent().Kind() != ast.KindCodeSpan {
+		if i := bytes.Index(value, []byte("**")); i >= 0 {
+			w.report(n.Segment.Start+i, ruleStar)
+		}
+	}
+	if n.Parent().Kind() == ast.KindCodeSpan {
+		w.escape(bytes.ReplaceAll(value, []byte("\n"), []byte(" ")))
+	} else {
+		w.words(value, n)
+	}
+	w.plain.Write(value)
+	if n.HardLineBreak() || n.SoftLineBreak() {
+		w.out("<br>\n")
+		w.space()
+	}
+}
+
+func (w *writer) cell(n *extast.TableCell) {
+	name := "td"
+	if n.Parent().Kind() == extast.KindTableHeader {
+		name = "th"
+	}
+	w.out("<", name)
+	if name == "th" {
+		w.out(` scope="col"`)
+	}
+	if n.Alignment != extast.AlignNone {
+		w.out(` class="align-`, n.Alignment.String(), `"`)
+	}
+	w.wrap(n, ">", "</"+name+">")
+	w.space()
+}
+
+func (w *writer) link(n *ast.Link) {
+	written := string(n.Destination)
+	at := offset(n)
+	to, ok := w.resolve(at, written)
+	if !ok {
+		w.children(n)
+		return
+	}
+	if words := textOf(n, w.src); written == "" || len(bytes.TrimSpace(words)) == 0 && !hasImage(n) {
+		w.report(at, ruleEmptyLink)
+	}
+	w.anchor(to)
+	w.children(n)
+	w.out("</a>")
+	w.doc.Links = append(w.doc.Links, Link{written, to, w.pos(at)})
+}
+
+func hasImage(n ast.Node) bool {
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if c.Kind() == ast.KindImage {
+			return true
+		}
+	}
+	return false
+}
+
+func (w *writer) anchor(to string) {
+	w.out(`<a href="`)
+	w.escape([]byte(to))
+	if strings.HasPrefix(to, "http") {
+		w.out(`" rel="noopener`)
+	}
+	w.out(`">`)
+}
+
+func (w *writer) autoLink(n *ast.AutoLink) {
+	written := string(n.URL(w.src))
+	if n.AutoLinkType == ast.AutoLinkEmail && !strings.HasPrefix(written, "mailto:") {
+		written = "mailto:" + written
+	}
+	at := offset(n)
+	to, ok := w.resolve(at, written)
+	label := n.Label(w.src)
+	w.plain.Write(label)
+	if !ok {
+		w.escape(label)
+		return
+	}
+	w.anchor(to)
+	w.escape(label)
+	w.out("</a>")
+	w.doc.Links = append(w.doc.Links, Link{written, to, w.pos(at)})
+}
+
+// resolve turns a link as written into the address for HTML.
+func (w *writer) resolve(at int, written string) (to string, ok bool) {
+	u, err := url.Parse(written)
+	if err != nil || strings.ContainsAny(written, "\\\x00\r\n\t") || strings.HasPrefix(written, "//") {
+		w.report(at, ruleAddress, clip(written))
+		return "", false
+	}
+	switch u.Scheme {
+	case "https":
+		return u.String(), true
+	case "http":
+		w.report(at, ruleInsecure, written, "https"+strings.TrimPrefix(written, "http"))
+		return u.String(), true
+	case "mailto", "tel":
+		return u.String(), true
+	case "":
+	default:
+		w.report(at, ruleAddress, clip(written))
+		return "", false
+	}
+	fragment := ""
+	if u.Fragment != "" {
+		fragment = "#" + u.Fragment
+	}
+	if u.Path == "" {
+		return fragment, true
+	}
+	target := u.Path
+	if !strings.HasPrefix(target, "/") {
+		target = path.Join(path.Dir(w.file), target)
+		if target != "content" && !strings.HasPrefix(target, "content/") {
+			w.report(at, ruleOutside, written)
+			return "", false
+		}
+		switch {
+		case strings.HasSuffix(target, ".md"):
+			target = URL(target)
+		case strings.HasSuffix(u.Path, "/") || path.Ext(target) == "":
+			target = strings.TrimSuffix(strings.TrimPrefix(target, "content"), "/") + "/"
+		default:
+			target = strings.TrimPrefix(target, "content")
+		}
+	}
+	query := ""
+	if u.RawQuery != "" {
+		query = "?" + u.RawQuery
+	}
+	return (&url.URL{Path: target}).EscapedPath() + query + fragment, true
+}
+
+func (w *writer) image(n *ast.Image, figure bool) {
+	at := offset(n)
+	written := string(n.Destination)
+	alt := string(bytes.TrimSpace(textOf(n, w.src)))
+	if alt == "" {
+		w.report(at, ruleNoAlt, written)
+	}
+	if written == "" || strings.ContainsAny(written, `/\:?#%`) {
+		w.report(at, rulePictureAddress, clip(written))
+		return
+	}
+	w.doc.Images = append(w.doc.Images, Image{written, alt, string(n.Title), figure, len(w.html), w.pos(at)})
+	w.plain.WriteString(alt)
+	w.space()
+}
+
+// offset is where n begins in the source, as far as goldmark knows.
+func offset(n ast.Node) int {
+	if at := n.Pos(); at >= 0 {
+		return at
+	}
+	if t, ok := n.(*ast.Text); ok {
+		return t.Segment.Start
+	}
+	if n.Type() == ast.TypeBlock && n.Lines() != nil && n.Lines().Len() > 0 {
+		return n.Lines().At(0).Start
+	}
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		return offset(c)
+	}
+	if n.Parent() != nil && n.Parent().Type() == ast.TypeBlock && n.Parent().Lines() != nil && n.Parent().Lines().Len() > 0 {
+		return n.Parent().Lines().At(0).Start
+	}
+	return 0
+}
+
+// words writes text with its bare addresses linked.
+func (w *writer) words(value []byte, n *ast.Text) {
+	for inLink := n.Parent().Kind() == ast.KindLink; !inLink; {
+		start, end := bareAddress(value)
+		if start < 0 {
+			break
+		}
+		w.unescape(value[:start], n.IsRaw())
+		written := string(value[start:end])
+		at := n.Segment.Stop - len(value) + start
+		if to, ok := w.resolve(at, written); ok {
+			w.anchor(to)
+			w.escape([]byte(written))
+			w.out("</a>")
+			w.doc.Links = append(w.doc.Links, Link{written, to, w.pos(at)})
+		} else {
+			w.escape([]byte(written))
+		}
+		value = value[end:]
+	}
+	w.unescape(value, n.IsRaw())
+}
+
+// unescape writes text with backslash escapes and entities resolved, unless it is raw.
+func (w *writer) unescape(value []byte, raw bool) {
+	if raw || bytes.IndexByte(value, '\\') < 0 && bytes.IndexByte(value, '&') < 0 {
+		w.escape(value)
+		return
+	}
+	w.escape(util.UnescapePunctuations(util.ResolveEntityNames(util.ResolveNumericReferences(value))))
+}
