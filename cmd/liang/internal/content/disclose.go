@@ -1,0 +1,81 @@
+package content
+
+import "slices"
+
+// A Disclosure is what may be published about a pledge on the build date. Whatever shows a pledge (page, badge, data, feed,
+// search) takes it from here and not from the Pledge, so that a withdrawn consent takes effect everywhere at once.
+//
+// If Standing.Tombstone is set, only Code, URL, Demo, Joined and Standing are.
+type Disclosure struct {
+	Code     Code
+	URL      string
+	Demo     bool
+	Joined   Date
+	Standing Standing
+
+	ShopName     string
+	Shops        []Shop
+	Category     string // as written in the record; see Site.CategoryOf
+	Branch       string // id of a unit
+	LegalName    string // "" if it is a person's name that may not be shown
+	LegalKind    string
+	USCC         USCC
+	Member       bool   // it may be said that the merchant is a Party member
+	Person       string // the personal name that may be shown, or ""
+	Promises     []Promise
+	ValidUntil   Date
+	LastVerified Check
+	NextReview   Date
+	Events       []Event
+	Complaint    string
+
+	openPersonal bool // the consent covers open data
+}
+
+// Disclose returns what may be published about p as of s.Today. Personal data need the consent that covers them, also that to
+// keep them overseas if the site is hosted there (PIPL articles 25 and 39).
+func (s *Site) Disclose(p *Pledge) Disclosure {
+	d := Disclosure{Code: p.Code, URL: p.URL, Demo: p.Demo, Joined: p.Joined, Standing: p.Standing(s.Today)}
+	if p.Status == WithdrawnPage {
+		d.Standing.Tombstone = true
+	}
+	if d.Standing.Neutral {
+		d.Standing.Reason = WithdrawnByMerchant // the word for any voluntary exit
+	}
+	if d.Standing.Tombstone {
+		return d
+	}
+	allowed := func(scope Scope) bool {
+		return slices.Contains(p.Consent.Scope, scope) && (s.Config.Target != Overseas || slices.Contains(p.Consent.Scope, ScopeOverseas))
+	}
+	d.ShopName, d.Shops, d.Category, d.Branch = p.ShopName, p.Platforms, p.BusinessCategory, p.Branch
+	d.LegalName, d.LegalKind, d.USCC = p.LegalName, p.LegalKind, p.USCC
+	d.Promises, d.ValidUntil, d.LastVerified, d.NextReview = p.Pledges, p.ValidUntil, p.LastVerified, p.NextReview
+	d.Events, d.Complaint = p.Events, p.Complaint
+	natural := isPerson(p.LegalKind)
+	if natural && !allowed(ScopeName) {
+		d.LegalName = ""
+	}
+	d.Member = p.ShowsMembership() && allowed(ScopeMembership)
+	if d.Member && allowed(ScopeName) && (p.DisplayName != "" || natural) {
+		d.Person = p.PersonName()
+	}
+	d.openPersonal = allowed(ScopeOpenData)
+	return d
+}
+
+// OpenData returns d without the personal data that the consent does not give to open data, which anyone may copy for good.
+func (d Disclosure) OpenData() Disclosure {
+	if !d.openPersonal {
+		d.Member, d.Person = false, ""
+		if isPerson(d.LegalKind) {
+			d.LegalName = ""
+		}
+	}
+	return d
+}
+
+// isPerson reports whether a merchant of this kind goes by a person's name.
+func isPerson(legalKind string) bool {
+	return legalKind == "natural_person" || legalKind == "自然人"
+}
