@@ -1,0 +1,184 @@
+package page
+
+import (
+	"cmp"
+	"encoding/json"
+	"strings"
+
+	"liang/cmd/liang/internal/content"
+	"liang/cmd/liang/internal/layout"
+)
+
+// What a page says to machines: 网页标签 (国办发〔2017〕47号), link previews, JSON-LD of schema.org.
+
+// A Head is what stands in a page's head element.
+type Head struct {
+	Title       string // of the browser's tab
+	Description string
+	Canonical   string
+	NoIndex     bool
+	Meta        []Meta // name and content
+	Properties  []Meta // Open Graph: property and content
+	Feeds       []Feed
+	Data        layout.JSON // JSON-LD
+	Stylesheet  string
+	Script      string
+}
+
+// A Meta is one meta element.
+type Meta struct{ Name, Content string }
+
+// A Feed is a link to another form of the page.
+type Feed struct{ Title, Type, URL string }
+
+// head fills v.Head for the page at url in a section.
+func (p *Plan) head(v *Page, url, section, description string) {
+	c := &p.site.Config
+	h := &v.Head
+	h.Title = v.Title + " - " + c.Name
+	if url == "/" {
+		h.Title = c.Name
+	}
+	h.Description = description
+	h.Canonical = v.Address
+	h.NoIndex = p.noIndex
+	h.Stylesheet = p.assets["assets/site.css"]
+	h.Script = p.assets["assets/site.js"]
+	h.Meta = []Meta{{"SiteName", c.Name}, {"SiteDomain", string(c.Domain)}}
+	if c.SiteIDCode != "" {
+		h.Meta = append(h.Meta, Meta{"SiteIDCode", c.SiteIDCode})
+	}
+	if col := p.site.Column(section); col != nil && url != "/" {
+		h.Meta = append(h.Meta, Meta{"ColumnName", col.Name}, Meta{"ColumnDescription", col.Description},
+			Meta{"ColumnKeywords", cmp.Or(strings.Join(col.Keywords, ";"), col.Name)}, Meta{"ColumnType", col.Type})
+	}
+	h.Properties = []Meta{
+		{"og:type", "website"}, {"og:site_name", c.Name}, {"og:title", v.Title}, {"og:description", description}, {"og:url", v.Address}, {"og:locale", "zh_CN"},
+	}
+	p.setData(v)
+}
+
+// articleMeta adds the tags of an article page.
+func (p *Plan) articleMeta(v *Page, r *content.Record) {
+	v.Head.Meta = append(v.Head.Meta,
+		Meta{"ArticleTitle", v.Title}, Meta{"PubDate", minute(r.Published)}, Meta{"ContentSource", v.Source})
+	if len(r.Keywords) > 0 {
+		v.Head.Meta = append(v.Head.Meta, Meta{"Keywords", strings.Join(r.Keywords, ";")})
+	}
+	v.Head.Meta = append(v.Head.Meta, Meta{"Description", v.Head.Description}, Meta{"Url", v.Address})
+	v.Head.Properties[0].Content = "article"
+	v.Head.Properties = append(v.Head.Properties, Meta{"article:published_time", r.Published.String()})
+	if !r.Updated.IsZero() {
+		v.Head.Properties = append(v.Head.Properties, Meta{"article:modified_time", r.Updated.String()})
+	}
+}
+
+// minute is a date in the form of PubDate, YYYY-MM-DD HH:MM.
+func minute(d content.Date) string {
+	s := strings.Replace(d.String(), "T", " ", 1)
+	switch len(s) {
+	case 4:
+		return s + "-01-01 00:00"
+	case 7:
+		return s + "-01 00:00"
+	case 10:
+		return s + " 00:00"
+	}
+	return s
+}
+
+// A thing is a node of JSON-LD. Only terms of schema.org stand in it; never a person's Party membership, which would make
+// harvesting trivial.
+type thing struct {
+	Context     string `json:"@context,omitempty"`
+	Graph       []any  `json:"@graph,omitempty"`
+	Type        string `json:"@type,omitempty"`
+	ID          string `json:"@id,omitempty"`
+	Name        string `json:"name,omitempty"`
+	Alternate   any    `json:"alternateName,omitempty"`
+	Headline    string `json:"headline,omitempty"`
+	Description string `json:"description,omitempty"`
+	URL         string `json:"url,omitempty"`
+	Item        string `json:"item,omitempty"`
+	Position    int    `json:"position,omitempty"`
+	Elements    []any  `json:"itemListElement,omitempty"`
+
+	Published string `json:"datePublished,omitempty"`
+	Modified  string `json:"dateModified,omitempty"`
+	Language  string `json:"inLanguage,omitempty"`
+	Publisher any    `json:"publisher,omitempty"`
+	Page      string `json:"mainEntityOfPage,omitempty"`
+	PartOf    any    `json:"isPartOf,omitempty"`
+
+	Founded    string `json:"foundingDate,omitempty"`
+	Dissolved  string `json:"dissolutionDate,omitempty"`
+	Parent     any    `json:"parentOrganization,omitempty"`
+	MemberOf   []any  `json:"memberOf,omitempty"`
+	Principles string `json:"publishingPrinciples,omitempty"`
+	Correction string `json:"correctionsPolicy,omitempty"`
+
+	StartDate string `json:"startDate,omitempty"`
+	EndDate   string `json:"endDate,omitempty"`
+	Location  any    `json:"location,omitempty"`
+	Organizer []any  `json:"organizer,omitempty"`
+	Status    string `json:"eventStatus,omitempty"`
+
+	LegalName     string `json:"legalName,omitempty"`
+	SameAs        any    `json:"sameAs,omitempty"`
+	Certification any    `json:"hasCertification,omitempty"`
+	CertID        string `json:"certificationIdentification,omitempty"`
+	CertStatus    string `json:"certificationStatus,omitempty"`
+	Issuer        any    `json:"issuedBy,omitempty"`
+	ValidFrom     string `json:"validFrom,omitempty"`
+	Expires       string `json:"expires,omitempty"`
+	Returns       any    `json:"hasMerchantReturnPolicy,omitempty"`
+	Country       string `json:"applicableCountry,omitempty"`
+	Category      string `json:"returnPolicyCategory,omitempty"`
+	ReturnDays    int    `json:"merchantReturnDays,omitempty"`
+
+	License      string `json:"license,omitempty"`
+	Datasets     []any  `json:"dataset,omitempty"`
+	Distribution []any  `json:"distribution,omitempty"`
+	Format       string `json:"encodingFormat,omitempty"`
+	ContentURL   string `json:"contentUrl,omitempty"`
+}
+
+// setData puts the page's breadcrumbs, and whatever things describe it, into v.Head.Data.
+func (p *Plan) setData(v *Page, things ...*thing) {
+	var nodes []any
+	if len(v.Breadcrumbs) > 0 {
+		list := &thing{Type: "BreadcrumbList"}
+		for i, c := range append(v.Breadcrumbs[:len(v.Breadcrumbs):len(v.Breadcrumbs)], Link{v.Title, ""}) {
+			e := &thing{Type: "ListItem", Position: i + 1, Name: c.Title}
+			if c.URL != "" {
+				e.Item = p.absolute(c.URL)
+			} else {
+				e.Item = v.Address
+			}
+			list.Elements = append(list.Elements, e)
+		}
+		nodes = append(nodes, list)
+	}
+	for _, t := range things {
+		nodes = append(nodes, t)
+	}
+	if nodes == nil {
+		return
+	}
+	// Marshal cannot fail: a thing holds only strings, numbers and things.
+	text, _ := json.Marshal(&thing{Context: "https://schema.org", Graph: nodes})
+	v.Head.Data = layout.JSON(text)
+}
+
+// publisher is the operator as a thing.
+func (p *Plan) publisher() *thing {
+	return &thing{Type: "Organization", Name: p.site.Config.Operator, URL: p.absolute("/")}
+}
+
+// article describes a record's page.
+func (p *Plan) article(v *Page, r *content.Record) *thing {
+	return &thing{
+		Type: "Article", Headline: v.Title, Description: v.Head.Description, URL: v.Address, Page: v.Address, Language: "zh-CN",
+		Published: r.Published.String(), Modified: changed(r).String(), Publisher: p.publisher(),
+	}
+}

@@ -1,0 +1,86 @@
+package page
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+
+	"liang/cmd/liang/internal/content"
+)
+
+// machines plans what the host reads. Netlify, Cloudflare Pages and the preview server take the same two files.
+func (p *Plan) machines() {
+	p.text("_headers", p.hostHeaders)
+	p.text("_redirects", p.redirects)
+}
+
+// A header is one response header.
+type header struct{ name, value string }
+
+// securityHeaders are sent with every response. The policy allows what the pages use and nothing else: no inline script or style, nothing
+// from another host. connect-src and manifest-src are for the search index and the web manifest.
+var securityHeaders = []header{
+	{"Content-Security-Policy", strings.Join([]string{
+		"default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "connect-src 'self'", "manifest-src 'self'",
+		"form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'", "upgrade-insecure-requests",
+	}, "; ")},
+	{"Strict-Transport-Security", "max-age=63072000; includeSubDomains"},
+	{"X-Content-Type-Options", "nosniff"},
+	{"X-Frame-Options", "DENY"},
+	{"Referrer-Policy", "strict-origin-when-cross-origin"},
+	{"Permissions-Policy", "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=(), interest-cohort=(), browsing-topics=()"},
+	{"Cross-Origin-Opener-Policy", "same-origin"},
+	{"Cross-Origin-Resource-Policy", "same-origin"},
+}
+
+// hostHeaders is the file _headers.
+func (p *Plan) hostHeaders() []byte {
+	var b bytes.Buffer
+	rule := func(path string, headers ...header) {
+		fmt.Fprintf(&b, "%s\n", path)
+		for _, h := range headers {
+			fmt.Fprintf(&b, "  %s: %s\n", h.name, h.value)
+		}
+	}
+	all := securityHeaders
+	if p.noIndex {
+		all = append(slices.Clone(all), header{"X-Robots-Tag", "noindex"})
+	}
+	rule("/*", append(slices.Clone(all), header{"Cache-Control", "public, max-age=0, must-revalidate"})...)
+	rule("/assets/*", header{"Cache-Control", "public, max-age=31536000, immutable"})
+	rule("/data/*", header{"Access-Control-Allow-Origin", "*"}, header{"Cross-Origin-Resource-Policy", "cross-origin"})
+	rule("/pledges/*/badge.svg", header{"Cross-Origin-Resource-Policy", "cross-origin"})
+	rule("/pledges/*/pledge.json", header{"Access-Control-Allow-Origin", "*"}, header{"Cross-Origin-Resource-Policy", "cross-origin"})
+	return b.Bytes()
+}
+
+// redirects is the file _redirects: every alias leads to the page that replaced it.
+func (p *Plan) redirects() []byte {
+	var lines []string
+	note := func(r *content.Record) {
+		for _, a := range r.Aliases {
+			lines = append(lines, fmt.Sprintf("%s %s 301\n", a, r.URL))
+		}
+	}
+	for _, r := range p.site.Units {
+		note(&r.Record)
+	}
+	for _, r := range p.site.Programmes {
+		note(&r.Record)
+	}
+	for _, r := range p.site.Pledges {
+		note(&r.Record)
+	}
+	for _, r := range p.site.Activities {
+		note(&r.Record)
+	}
+	for _, r := range p.site.Documents {
+		note(&r.Record)
+	}
+	for _, r := range p.site.Pages {
+		note(&r.Record)
+	}
+	slices.Sort(lines)
+	return []byte(strings.Join(lines, ""))
+}
