@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"liang/cmd/liang/internal/diag"
+	"liang/cmd/liang/internal/output"
 )
 
 // A command is one word of the command line. Its run returns errProblems after reporting problems in the sources.
@@ -96,10 +97,9 @@ func (c *cli) say(zh, en string, args ...any) string {
 
 // words is what err says, in the language of the command line where the error knows both.
 func (c *cli) words(err error) string {
-	var t interface{ Text() (zh, en string) }
-	if errors.As(err, &t) {
-		zh, en := t.Text()
-		return diag.Text{ZH: zh, EN: en}.In(c.lang)
+	var e *output.Error
+	if errors.As(err, &e) {
+		return diag.Text{ZH: e.ZH, EN: e.EN}.In(c.lang)
 	}
 	return err.Error()
 }

@@ -20,6 +20,7 @@ type Org struct {
 
 // A Slot is one part of the framework 1+6+8+N.
 type Slot struct {
+	ID            string
 	Symbol, Label string
 	Declared      string // "公布 8 个", or "" for N
 	Items         []SlotItem
@@ -126,7 +127,7 @@ func (p *Plan) org() {
 func (p *Plan) slots() []Slot {
 	slots := make([]Slot, len(p.site.Framework.Slots))
 	for i, s := range p.site.Framework.Slots {
-		v := Slot{Symbol: s.Symbol, Label: s.Label, Note: s.Note}
+		v := Slot{ID: fmt.Sprintf("slot-%d", i+1), Symbol: s.Symbol, Label: s.Label, Note: s.Note}
 		for _, item := range s.Items {
 			si := SlotItem{Link: p.unitLink(item)}
 			if u := p.site.Unit(item); u != nil {

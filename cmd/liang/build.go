@@ -1,0 +1,47 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"liang/cmd/liang/internal/diag"
+	"liang/cmd/liang/internal/output"
+)
+
+// lockWait is how long a build waits for another one into the same folder.
+const lockWait = 30 * time.Second
+
+// build compiles the site into its output folder.
+func build(c *cli, args []string) error {
+	f := c.newFlags("build")
+	out := f.String("out", "", c.say("写到哪个`文件夹`，不写即为网站文件夹下的 public", "write to this `folder`; by default public in the site's folder"))
+	if err := f.parse(c, args); err != nil {
+		return err
+	}
+	t, err := f.target(c)
+	if err != nil {
+		return err
+	}
+	start := time.Now()
+	site, problems, err := compile(t)
+	if err != nil {
+		return err
+	}
+	if err := c.report(f, problems); err != nil {
+		fmt.Fprintln(c.stderr, c.say("没有生成网站，原来的网页保持不变", "nothing was built; what was published stays as it was"))
+		return err
+	}
+	if *out == "" {
+		*out = filepath.Join(f.root, "public")
+	}
+	r, err := output.Publish(c.ctx, *out, site.files, output.Options{Threads: f.threads, Wait: lockWait})
+	if err != nil {
+		return err
+	}
+	if f.format == diag.FormatText {
+		fmt.Fprintln(c.stderr, c.say("生成 %d 个文件：新增 %d，改动 %d，未变 %d，删除 %d；用时 %v", "built %d files: %d added, %d changed, %d unchanged, %d removed; took %v",
+			r.Files, r.Added, r.Changed, r.Unchanged, r.Removed, time.Since(start).Round(time.Millisecond)))
+	}
+	return nil
+}

@@ -1,0 +1,3 @@
+package main
+
+func serveSite(c *cli, args []string) error { return errUsage }
