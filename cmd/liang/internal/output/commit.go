@@ -101,7 +101,11 @@ func (s *site) plan(t *tree, next, prev Manifest, moves []bool) (*change, error)
 				return nil, err
 			}
 		case prev.Find(e.Path) == nil:
-			if c.same(info, twins()[strings.ToLower(e.Path)]) {
+			twin, err := s.same(info, twins()[strings.ToLower(e.Path)])
+			if err != nil {
+				return nil, failed("读不了", "cannot read", s.show(e.Path), err)
+			}
+			if twin {
 				m.order++
 				break
 			}
@@ -149,8 +153,13 @@ func (s *site) contents(p string, prev Manifest) (names []string, err error) {
 
 // apply does what was planned. When it fails half-way, the journal lets the next build go on from there.
 func (c *change) apply() error {
-	if !c.whole && c.tree.look(c.tree.folders[""]) != there {
-		if err := c.mkdir(c.dir); err != nil {
+	root := c.tree.folders[""]
+	if !c.whole && c.tree.look(root) != there {
+		err := root.err
+		if err == nil {
+			err = c.mkdir(c.dir)
+		}
+		if err != nil {
 			return failed("建不了输出文件夹", "cannot make the output folder", c.shown, err)
 		}
 	}
@@ -191,25 +200,12 @@ func (c *change) tidy() error {
 		return nil
 	}
 	twins := byFold(c.next)
-	err := c.inParallel(len(c.removed), func(i int) error {
-		p := c.removed[i].Path
-		f := c.tree.of(p)
-		if kept := c.tree.folders[p]; kept != nil && kept.kept || c.tree.look(f) != there {
-			return nil // a folder has taken the file's place, or somebody has taken the folder's
+	for rank := rankSitemap; rank >= rankAsset; rank-- { // a page goes before what it refers to
+		some := slices.DeleteFunc(slices.Clone(c.removed), func(e Entry) bool { return rankOf(e.Path) != rank })
+		err := c.inParallel(len(some), func(i int) error { return c.drop(some[i].Path, twins) })
+		if err != nil {
+			return err
 		}
-		info, err := c.lstat(c.at(p))
-		switch {
-		case absent(err), err == nil && info.IsDir():
-			return nil
-		case err == nil && c.same(info, twins[strings.ToLower(p)]):
-			return nil
-		case err == nil:
-			err = c.remove(c.at(p))
-		}
-		return failed("删不掉", "cannot remove", c.show(p), err)
-	})
-	if err != nil {
-		return err
 	}
 	var folders []string
 	for p, f := range c.tree.folders {
@@ -224,14 +220,43 @@ func (c *change) tidy() error {
 	return nil
 }
 
+// drop removes a file that the site no longer has.
+func (c *change) drop(p string, twins map[string]string) error {
+	if kept := c.tree.folders[p]; kept != nil && kept.kept {
+		return nil // a folder has taken the file's place
+	}
+	f := c.tree.of(p)
+	if c.tree.look(f) != there && f.err == nil {
+		return nil // somebody else's file or link has taken the folder's place
+	}
+	info, err := c.lstat(c.at(p))
+	if f.err != nil {
+		err = f.err
+	}
+	if absent(err) || err == nil && info.IsDir() {
+		return nil
+	}
+	var twin bool
+	if err == nil {
+		twin, err = c.same(info, twins[strings.ToLower(p)])
+	}
+	if err == nil && !twin {
+		err = c.remove(c.at(p))
+	}
+	return failed("删不掉", "cannot remove", c.show(p), err)
+}
+
 // same reports whether the file at p, if p is not empty, is the one that info describes: where case does not matter, a file that was
 // renamed from About to about is both, and must neither be taken for somebody else's nor removed.
-func (s *site) same(info fs.FileInfo, p string) bool {
+func (s *site) same(info fs.FileInfo, p string) (bool, error) {
 	if p == "" {
-		return false
+		return false, nil
 	}
 	other, err := s.lstat(s.at(p))
-	return err == nil && os.SameFile(info, other)
+	if absent(err) {
+		return false, nil
+	}
+	return err == nil && os.SameFile(info, other), err
 }
 
 // byFold maps each path without upper case to the path.
