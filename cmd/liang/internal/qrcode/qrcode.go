@@ -10,7 +10,9 @@
 package qrcode
 
 import (
+	"encoding/binary"
 	"fmt"
+	"math/bits"
 	"strconv"
 	"sync"
 
@@ -58,29 +60,39 @@ func Path(text string) (d string, modules int, err error) {
 
 // path writes each run of dark modules as h<length>, and the way to the next run as m<dx> <dy>.
 func path(code *coding.Code) string {
-	b := make([]byte, 0, code.Size*code.Size*2)
-	b = append(b, "M0 .5"...)
+	var buf [4096]byte // on the stack, enough for the code of any address
+	b := append(buf[:0], "M0 .5"...)
 	penX, penY := 0, 0
 	for y := range code.Size {
-		for x := 0; x < code.Size; {
-			if !code.Black(x, y) {
-				x++
-				continue
+		// The row is read 64 modules at a time. An edge is a module that differs from the one to its left; what follows the last module of
+		// a row in the bitmap is light, so every run ends.
+		row := code.Bitmap[y*code.Stride : (y+1)*code.Stride]
+		var left uint64
+		dark := false
+		for x0 := 0; x0 <= code.Size; x0 += 64 {
+			word := binary.BigEndian.Uint64(row[x0/8:])
+			for edges := word ^ (left<<63 | word>>1); edges != 0; {
+				n := bits.LeadingZeros64(edges)
+				edges &^= 1 << (63 - n)
+				x := x0 + n
+				if dark = !dark; !dark {
+					b = appendInt(append(b, 'h'), x-penX)
+				} else if x != penX || y != penY {
+					b = appendInt(append(b, 'm'), x-penX)
+					b = appendInt(append(b, ' '), y-penY)
+				}
+				penX, penY = x, y
 			}
-			if x != penX || y != penY {
-				b = append(b, 'm')
-				b = strconv.AppendInt(b, int64(x-penX), 10)
-				b = append(b, ' ')
-				b = strconv.AppendInt(b, int64(y-penY), 10)
-			}
-			start := x
-			for code.Black(x, y) {
-				x++
-			}
-			b = append(b, 'h')
-			b = strconv.AppendInt(b, int64(x-start), 10)
-			penX, penY = x, y
+			left = word & 1
 		}
 	}
 	return string(b)
+}
+
+// appendInt is strconv.AppendInt with a short way for the one digit that nearly all of the numbers have.
+func appendInt(b []byte, n int) []byte {
+	if 0 <= n && n < 10 {
+		return append(b, '0'+byte(n))
+	}
+	return strconv.AppendInt(b, int64(n), 10)
 }

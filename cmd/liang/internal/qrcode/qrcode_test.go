@@ -30,7 +30,7 @@ func TestReadBack(t *testing.T) {
 }
 
 // TestReadBackSizes takes texts up to a code of middling size, in both of the modes that Path chooses from. The decoder is told where the
-// code is: its own search loses its way in some large codes of random letters, by whatever encoder.
+// code is: its search for the three corners loses its way in some large codes of random letters.
 func TestReadBackSizes(t *testing.T) {
 	pure := map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_PURE_BARCODE: true}
 	rnd := rand.New(rand.NewPCG(1, 2))
