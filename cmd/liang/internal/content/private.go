@@ -121,16 +121,19 @@ func mask(text string) string {
 	return string(r[:min(3, n/3)]) + "***" + string(r[len(r)-min(2, len(r)/4):])
 }
 
-// hooks are the bytes with which personal data or what gives them away may begin.
-var hooks = func() (t [256]bool) {
-	for _, s := range []string{"0123456789", "@", "Qq", "VvWw", "０＠Ｑ", "微", "薇", "加", "幢", "栋", "楼", "单", "室"} {
-		for i := range len(s) {
-			if s[i] < utf8.RuneSelf || utf8.RuneStart(s[i]) {
-				t[s[i]] = true
-			}
+// hooks are the characters with which personal data, or what gives them away, may begin.
+const hooks = "0123456789０１２３４５６７８９@＠QqＱｑVvWw微薇加幢栋楼单室"
+
+// first and second are the first two bytes of the hooks; a hook of one byte has no second.
+var first, second = func() (first, second [256]bool) {
+	for _, r := range hooks {
+		h := string(r)
+		first[h[0]] = true
+		if len(h) > 1 {
+			second[h[1]] = true
 		}
 	}
-	return t
+	return first, second
 }()
 
 // findPrivate finds the personal data in a file's bytes, in order. It runs on every file of a large site, so it goes over the
@@ -138,7 +141,7 @@ var hooks = func() (t [256]bool) {
 func findPrivate(data []byte) []finding {
 	s := search{data: bytes.TrimPrefix(data, []byte("\ufeff")), line: 1}
 	for i := 0; i < len(s.data); {
-		if !hooks[s.data[i]] {
+		if c := s.data[i]; !first[c] || c >= utf8.RuneSelf && (i+1 == len(s.data) || !second[s.data[i+1]]) {
 			i++
 			continue
 		}
@@ -242,7 +245,7 @@ func isLetter(r rune) bool {
 type run struct {
 	digits [maxDigits + 1]byte
 	n      int // digits read; more than maxDigits means too many
-	sizes  [maxDigits + 1]int
+	sizes  [maxDigits + 1]int8
 	groups int
 	gap    []byte // between the first two groups
 	uneven bool   // another gap stands between others
@@ -263,7 +266,7 @@ func (r *run) group(b []byte, i int) (end int) {
 		end += n
 	}
 	if end > i {
-		r.sizes[r.groups] = r.n - from
+		r.sizes[r.groups] = int8(r.n - from)
 		r.groups++
 	}
 	return end
@@ -273,15 +276,15 @@ func (r *run) group(b []byte, i int) (end int) {
 func (s *search) number(i int) int {
 	var r run
 	end := r.group(s.data, i)
-	first := end
+	after := end
 	for r.n > maxDigits { // a hash, a table of zeros: pass over all of it
-		d, n := runeAt(s.data, first)
+		d, n := runeAt(s.data, after)
 		if !isDigit(d) {
-			return first
+			return after
 		}
-		first += n
+		after += n
 	}
-	for r.n <= maxDigits {
+	for plausible := true; plausible; plausible = r.plausible() {
 		if rule, till := s.judge(&r, end); rule != nil && s.free(i, till, rule) {
 			return s.add(rule, i, till)
 		}
@@ -298,7 +301,14 @@ func (s *search) number(i int) int {
 			break
 		}
 	}
-	return first
+	return after
+}
+
+// plausible reports whether more groups behind r can make a number that is looked for: nearly all numbers in a text are years, days and
+// small amounts.
+func (r *run) plausible() bool {
+	d := r.digits
+	return r.n <= maxDigits && r.groups < 6 && r.sizes[0] >= 3 && (isProvince(d[:]) || d[0] == '1' && d[1] >= '3' || d[0] >= '3' && d[0] != '8')
 }
 
 // judge says what the digits of r, which end at end, are, and where that ends.
@@ -562,14 +572,30 @@ func (s *search) qq(i, after int) int {
 	return s.add(ruleQQ, start, end)
 }
 
+// weChatNames are the names of WeChat, and invitations to it, that begin with r; longer ones first.
+func weChatNames(r rune) []string {
+	switch r {
+	case 'V', 'v':
+		return []string{"VX", "vx", "Vx"}
+	case 'W', 'w':
+		return []string{"WX", "wx", "Wx", "WeChat", "wechat", "Wechat", "WECHAT"}
+	case '微', '薇':
+		return []string{"微信", "薇信"}
+	case '加':
+		return []string{"加微信", "加薇信", "加微", "加薇", "加V", "加v"}
+	}
+	return nil
+}
+
 // weChat looks at what may be a name of WeChat at i: 微信, vx, wx, 加V.
 func (s *search) weChat(i int) int {
-	_, next := runeAt(s.data, i)
+	r, next := runeAt(s.data, i)
 	next += i
-	name, needed := 0, true // needed: a colon or 号 must follow, since the word alone is no label
-	for _, w := range []string{"微信", "薇信", "微X", "加微信", "加微", "加薇", "加V", "加v", "VX", "vx", "Vx", "WX", "wx", "Wx", "wechat", "WeChat", "Wechat", "WECHAT"} {
-		if bytes.HasPrefix(s.data[i:], []byte(w)) && len(w) > name {
-			name, needed = len(w), !strings.HasPrefix(w, "加")
+	name := 0
+	for _, w := range weChatNames(r) {
+		if bytes.HasPrefix(s.data[i:], []byte(w)) {
+			name = len(w)
+			break
 		}
 	}
 	before, _ := runeBefore(s.data, i)
@@ -589,7 +615,7 @@ func (s *search) weChat(i int) int {
 	follows, _ := runeAt(s.data, end)
 	far, _ := runeAt(s.data, end+1)
 	host := follows == '.' && isLetter(far) || follows == '/' || follows == ':'
-	if first, _ := runeAt(s.data, start); len(id) < 6 || len(id) > 20 || !isLetter(first) || first == '_' || needed && !labelled || host || strings.HasPrefix(id, "gh_") {
+	if first, _ := runeAt(s.data, start); len(id) < 6 || len(id) > 20 || !isLetter(first) || first == '_' || r != '加' && !labelled || host || strings.HasPrefix(id, "gh_") {
 		return next // gh_… are public accounts
 	}
 	return s.add(ruleWeChat, start, end)
