@@ -182,13 +182,16 @@ func (l List) HasErrors() bool {
 // Sort orders l by file, line, column, rule and message, and drops repetitions.
 func (l *List) Sort() {
 	slices.SortStableFunc(*l, func(a, b Diagnostic) int {
-		return cmp.Or(
+		order := cmp.Or(
 			cmp.Compare(a.Pos.File, b.Pos.File),
 			cmp.Compare(a.Pos.Line, b.Pos.Line),
 			cmp.Compare(a.Pos.Col, b.Pos.Col),
 			cmp.Compare(a.Rule.ID, b.Rule.ID),
-			cmp.Compare(a.Message(ZH), b.Message(ZH)),
 		)
+		if order == 0 { // formatting is dear, and there may be many
+			order = cmp.Compare(a.Message(ZH), b.Message(ZH))
+		}
+		return order
 	})
 	*l = slices.CompactFunc(*l, func(a, b Diagnostic) bool {
 		return a.Pos == b.Pos && a.Rule == b.Rule && a.Message(ZH) == b.Message(ZH)

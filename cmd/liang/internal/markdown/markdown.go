@@ -115,6 +115,10 @@ func Compile(file string, src []byte, firstLine int) (Doc, diag.List) {
 		w.report(at, ruleNesting, maxNesting)
 		return Doc{}, w.problems
 	}
+	if at, wide := tooWide(src); wide {
+		w.report(at, ruleTable, maxColumns, maxCells)
+		return Doc{}, w.problems
+	}
 	if at, dense := tooDense(src); dense {
 		w.report(at, ruleDense, maxMarks)
 		return Doc{}, w.problems
@@ -126,22 +130,83 @@ func Compile(file string, src []byte, firstLine int) (Doc, diag.List) {
 	return w.doc, w.problems
 }
 
-// tooDeep returns the offset of a line that nests quotes and lists deeper than maxNesting: goldmark would go down with them one by one.
+// tooDeep returns the offset of a line that nests quotes and lists deeper than maxNesting, by marks on one line or by indents that grow
+// from line to line: goldmark would go down with them one by one.
 func tooDeep(src []byte) (at int, deep bool) {
-	for at < len(src) {
-		end := bytes.IndexByte(src[at:], '\n')
-		line := src[at:]
-		if end >= 0 {
-			line = src[at : at+end]
+	type level struct{ indent, depth int }
+	var open []level // lists that the line at hand may lie in; never more than maxNesting
+	for line := range bytes.Lines(src) {
+		if indent, marks := nesting(line); marks > 0 && !rule(line) {
+			for len(open) > 0 && open[len(open)-1].indent >= indent {
+				open = open[:len(open)-1]
+			}
+			depth := marks
+			if len(open) > 0 {
+				depth += open[len(open)-1].depth
+			}
+			if depth > maxNesting {
+				return at, true
+			}
+			open = append(open, level{indent, depth})
 		}
-		marks := len(line) - len(bytes.TrimLeft(line, "> -*+\t"))
-		if nested := bytes.Count(line[:marks], []byte(">")) + bytes.Count(line[:marks], []byte("- ")) + bytes.Count(line[:marks], []byte("* ")) + bytes.Count(line[:marks], []byte("+ ")); nested > maxNesting && !rule(line) {
+		at += len(line)
+	}
+	return 0, false
+}
+
+// nesting counts the marks of quotes and lists that begin a line, and the columns before the first.
+func nesting(line []byte) (indent, marks int) {
+	for i := 0; i < len(line); i++ {
+		switch c := line[i]; {
+		case c == ' ' && marks == 0:
+			indent++
+		case c == '\t' && marks == 0:
+			indent += 4
+		case c == ' ', c == '\t':
+		case c == '>':
+			marks++
+		case (c == '-' || c == '*' || c == '+') && spaceAt(line, i+1):
+			marks++
+		case c >= '0' && c <= '9':
+			for i++; i < len(line) && line[i] >= '0' && line[i] <= '9'; i++ {
+			}
+			if i == len(line) || line[i] != '.' && line[i] != ')' || !spaceAt(line, i+1) {
+				return indent, marks
+			}
+			marks++
+		default:
+			return indent, marks
+		}
+	}
+	return indent, marks
+}
+
+func spaceAt(line []byte, i int) bool {
+	return i >= len(line) || line[i] == ' ' || line[i] == '\t' || line[i] == '\n' || line[i] == '\r'
+}
+
+// A table may have maxColumns columns and maxCells cells. A row may be as short as one letter, yet gets all its cells.
+const (
+	maxColumns = 50
+	maxCells   = 10000
+)
+
+// tooWide returns the offset of the line of hyphens of a table that is too large.
+func tooWide(src []byte) (at int, wide bool) {
+	columns, rows := 0, 0
+	start := 0 // of the line
+	for line := range bytes.Lines(src) {
+		if len(bytes.Trim(line, "> \t\r\n")) == 0 {
+			columns, rows = 0, 0
+		} else if rows++; len(bytes.TrimLeft(line, "|:->*+ \t\r\n0123456789.)")) == 0 {
+			if n := bytes.Count(line, []byte("|")); n > columns && bytes.IndexByte(line, '-') >= 0 {
+				at, columns = start, n
+			}
+		}
+		if columns > maxColumns+1 || columns*rows > maxCells {
 			return at, true
 		}
-		if end < 0 {
-			break
-		}
-		at += end + 1
+		start += len(line)
 	}
 	return 0, false
 }

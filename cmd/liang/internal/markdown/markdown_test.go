@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"flag"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -104,7 +105,10 @@ func TestOutline(t *testing.T) {
 	}
 }
 
+// TestHostileIsQuick: no text takes much longer than ordinary prose of its length. The time of both is the least of some runs, taken
+// in turn, so that a busy machine slows both.
 func TestHostileIsQuick(t *testing.T) {
+	prose := []byte(strings.Repeat(ordinary, 20))
 	for name, src := range map[string]string{
 		"emphasis": strings.Repeat("*a **a ", 1<<15),
 		"stars":    strings.Repeat("a**b", 1<<15),
@@ -118,8 +122,10 @@ func TestHostileIsQuick(t *testing.T) {
 			}
 			return b.String()
 		}(),
-		"quotes": strings.Repeat("> ", 1<<16) + "a",
-		"lists":  strings.Repeat("- ", 1<<16) + "a",
+		"short rows": "|" + strings.Repeat("a|", maxColumns) + "\n|" + strings.Repeat("-|", maxColumns) + "\n" + strings.Repeat("b\n", 1<<16),
+		"numbers":    strings.Repeat("1. ", 1<<15) + "a",
+		"quotes":     strings.Repeat("> ", 1<<16) + "a",
+		"lists":      strings.Repeat("- ", 1<<16) + "a",
 		"indents": func() string {
 			var b strings.Builder
 			for i := range 400 {
@@ -133,13 +139,68 @@ func TestHostileIsQuick(t *testing.T) {
 		"tables":     "|" + strings.Repeat("a|", 1<<13) + "\n|" + strings.Repeat("-|", 1<<13) + "\n" + strings.Repeat("|b\n", 100),
 		"footnotes":  strings.Repeat("[^1]", 1<<14) + "\n\n[^1]: a\n",
 	} {
-		start := time.Now()
-		Compile("content/x.md", []byte(src), 1)
-		if took := time.Since(start); took > time.Second {
-			t.Errorf("%s: %v for %d KB", name, took, len(src)>>10)
+		const factor = 50
+		perByte := func(src []byte) float64 {
+			start := time.Now()
+			Compile("content/x.md", src, 1)
+			return float64(time.Since(start)) / float64(len(src))
+		}
+		usual, hostile := math.Inf(1), math.Inf(1)
+		for range 5 {
+			usual, hostile = min(usual, perByte(prose)), min(hostile, perByte([]byte(src)))
+			if hostile < factor*usual {
+				break
+			}
+		}
+		if hostile > factor*usual {
+			t.Errorf("%s: a byte takes %.0f times as long as in prose", name, hostile/usual)
 		}
 	}
 }
+
+// TestLimits: what is refused as too much begins just above the limit.
+func TestLimits(t *testing.T) {
+	steps := func(mark string, n int) string {
+		var b strings.Builder
+		for i := range n {
+			b.WriteString(strings.Repeat(" ", len(mark)*i) + mark + "a\n")
+		}
+		return b.String()
+	}
+	table := func(columns, rows int) string {
+		return "|" + strings.Repeat("a|", columns) + "\n|" + strings.Repeat("-|", columns) + "\n" + strings.Repeat("|b\n", rows)
+	}
+	for _, c := range []struct{ name, src, want string }{
+		{"quotes", strings.Repeat("> ", maxNesting) + "a", ""},
+		{"too many quotes", "a\n\n" + strings.Repeat("> ", maxNesting+1) + "a", "x.md:3:1 markdown/nesting"},
+		{"items on a line", strings.Repeat("1. ", maxNesting+1) + "a", "x.md:1:1 markdown/nesting"},
+		{"steps", steps("- ", maxNesting), ""},
+		{"too many steps", steps("- ", maxNesting+1), "x.md:21:1 markdown/nesting"},
+		{"too many numbered steps", steps("1. ", maxNesting+1), "x.md:21:1 markdown/nesting"},
+		{"steps of two", steps("- - ", maxNesting/2+1), "x.md:11:1 markdown/nesting"},
+		{"up and down", strings.Repeat(steps("- ", 10), 10), ""},
+		{"a line", strings.Repeat("- ", 40) + "-", ""},
+		{"numbers", strings.Repeat("12 ", 40), ""},
+		{"table", table(maxColumns, 3), ""},
+		{"wide table", "a\n\n" + table(maxColumns+1, 3), "x.md:4:1 markdown/table"},
+		{"quoted table", "> " + strings.ReplaceAll(table(maxColumns+1, 0), "\n", "\n> "), "x.md:2:1 markdown/table"},
+		{"long table", table(40, maxCells/40), "x.md:2:1 markdown/table"},
+		{"two tables", strings.Repeat(table(40, maxCells/50)+"\n", 3), ""},
+	} {
+		_, l := Compile("x.md", []byte(c.src), 1)
+		got := ""
+		for _, d := range l {
+			got += d.Pos.String() + " " + d.Rule.ID
+		}
+		if got != c.want {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+// ordinary is a body as editors write it.
+var ordinary = strings.Repeat("园区组织志愿者清理**盘龙江**沿岸的垃圾，参加的有[第一党支部](../org/branch.md)和社区居民，共清理两公里河岸。\n\n", 12) +
+	"## 后续\n\n- 每月一次\n- 长期坚持\n\n"
 
 func FuzzCompile(f *testing.F) {
 	files, _ := filepath.Glob("testdata/*.txtar")
@@ -201,7 +262,7 @@ func FuzzCompile(f *testing.F) {
 }
 
 func BenchmarkCompile(b *testing.B) {
-	src := []byte(strings.Repeat("园区组织志愿者清理**盘龙江**沿岸的垃圾，参加的有[第一党支部](../org/branch.md)和社区居民，共清理两公里河岸。\n\n", 12) + "## 后续\n\n- 每月一次\n- 长期坚持\n")
+	src := []byte(ordinary)
 	b.ReportAllocs()
 	for range b.N {
 		Compile("content/activities/2018/a.md", src, 1)

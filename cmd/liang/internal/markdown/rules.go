@@ -17,6 +17,13 @@ var (
 		Hint:  diag.Text{ZH: "请删去多余的 > 或 -", EN: "remove what is too much of > or -"},
 		Wrong: "> > > > > > > …", Right: "> 引文",
 	})
+	ruleTable = diag.Define(diag.Rule{
+		ID:    "markdown/table",
+		Title: diag.Text{ZH: "表格太大", EN: "table too large"},
+		Msg:   diag.Text{ZH: "表格超过 %d 列，或超过 %d 格", EN: "the table has more than %d columns, or more than %d cells"},
+		Hint:  diag.Text{ZH: "请拆成几个表格，或作为附件发布", EN: "split it, or publish it as an attachment"},
+		Wrong: "| 一 | 二 | 三 | …", Right: "| 项目 | 数目 |\n|---|---|",
+	})
 	ruleDense = diag.Define(diag.Rule{
 		ID:    "markdown/dense",
 		Title: diag.Text{ZH: "一段里标记太多", EN: "too many marks in a block"},
