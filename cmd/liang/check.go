@@ -20,6 +20,7 @@ func check(c *cli, args []string) error {
 	if err != nil {
 		return err
 	}
+	t.photos = readOnly{t.photos}
 	start := time.Now()
 	site, problems, err := compile(t)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"liang/cmd/liang/internal/layout"
 	"liang/cmd/liang/internal/output"
 	"liang/cmd/liang/internal/page"
+	"liang/cmd/liang/internal/photo"
 )
 
 // A target says what to compile.
@@ -23,6 +25,7 @@ type target struct {
 	date    content.Date
 	drafts  bool
 	threads int
+	photos  photo.Store // where derived pictures are kept between builds
 }
 
 // A compilation is a finished site that nobody has rendered yet.
@@ -45,10 +48,13 @@ func compile(t target) (*compilation, diag.List, error) {
 		problems.Sort()
 		return nil, problems, nil
 	}
-	plan, found := page.Make(page.Input{Site: site, Layouts: layouts, Static: static, NoIndex: t.drafts})
+	photos, found, err := derivePhotos(t, site)
+	if problems = append(problems, found...); err != nil {
+		return nil, problems, err
+	}
+	plan, found := page.Make(page.Input{Site: site, Layouts: layouts, Static: static, Photos: photos, NoIndex: t.drafts})
 	problems = append(problems, found...)
 	files := plan.Files
-	slices.SortFunc(files, func(a, b output.File) int { return cmp.Compare(a.Path, b.Path) })
 	problems = append(problems, site.CheckLinks(func(path string) bool {
 		_, found := slices.BinarySearchFunc(files, path, func(f output.File, path string) int { return cmp.Compare(f.Path, path) })
 		return found
@@ -79,5 +85,5 @@ func readStatic(fsys fs.FS) (assets []page.Asset, err error) {
 // target is what the flags say to compile.
 func (f *flags) target(c *cli) (target, error) {
 	now, err := c.now()
-	return target{os.DirFS(f.root), now, f.date, f.drafts, f.threads}, err
+	return target{os.DirFS(f.root), now, f.date, f.drafts, f.threads, photo.Dir(filepath.Join(f.root, ".cache", "photo"))}, err
 }

@@ -8,6 +8,7 @@ import (
 
 	"liang/cmd/liang/internal/content"
 	"liang/cmd/liang/internal/layout"
+	"liang/cmd/liang/internal/opendata"
 )
 
 // An Article is the view of a page that is a text, such as those under about/.
@@ -220,6 +221,36 @@ func (p *Plan) corrections() {
 			v.Rows = append(v.Rows, row)
 			v.Demo = v.Demo || e.Demo
 		}
+		return v, nil
+	})
+}
+
+// data plans the page of open data.
+func (p *Plan) data(d *opendata.Data) {
+	p.list("/data/", "开放数据", p.site.Today, "")
+	p.page("/data/", "data", func() (any, error) {
+		v := &Data{Page: p.newPage("/data/", "", "开放数据", "本站全部表格的 CSV 和 JSON，附字段说明、校验值和许可。"), Licence: p.site.Config.Licence}
+		v.Lead, v.Updated, v.Demo = "本站的全部表格都可以下载。姓名只在商户同意列入开放数据时才有。", p.site.Today, p.isDemo()
+		v.Others = []Link{{"datapackage.json：全部表格的说明", "/data/datapackage.json"}, {"popolo.json：组织、岗位和成员关系", "/data/popolo.json"}, {"checksums.txt：每个文件的 SHA-256", "/data/checksums.txt"}}
+		catalogue := &thing{Type: "DataCatalog", Name: p.site.Config.Name + "开放数据", URL: v.Address, Publisher: p.publisher()}
+		for _, t := range d.Tables() {
+			row := Table{Name: t.Name, Title: t.Title, Text: t.ZH, Rows: t.Rows}
+			set := &thing{Type: "Dataset", Name: t.Title, Description: t.ZH, URL: v.Address + "#" + t.Name}
+			for _, f := range []struct{ name, path, mime string }{{"CSV", t.CSV(), "text/csv"}, {"JSON", t.JSON(), "application/json"}} {
+				digest, err := d.Digest(f.path)
+				if err != nil {
+					return nil, err
+				}
+				row.Formats = append(row.Formats, Link{f.name + "（" + size(digest.Bytes) + "）", "/" + f.path})
+				set.Distribution = append(set.Distribution, &thing{Type: "DataDownload", Format: f.mime, ContentURL: p.absolute("/" + f.path)})
+			}
+			for _, f := range t.Fields {
+				row.Fields = append(row.Fields, Field{f.Name, f.Title, f.ZH})
+			}
+			v.Tables = append(v.Tables, row)
+			catalogue.Datasets = append(catalogue.Datasets, set)
+		}
+		p.setData(&v.Page, catalogue)
 		return v, nil
 	})
 }

@@ -28,29 +28,3 @@ func (p *Plan) addAssets(static []Asset) {
 		p.text(name, func() []byte { return a.Bytes })
 	}
 }
-
-// A Picture is what was derived from one picture of the content.
-type Picture struct {
-	Width, Height int       // of the largest
-	JPEG, WebP    []Variant // smallest first; WebP may be empty
-}
-
-// A Variant is one size of a picture.
-type Variant struct {
-	URL   string
-	Width int // in pixels
-}
-
-func (p Picture) image(alt string) *Image {
-	return &Image{
-		Src: p.JPEG[len(p.JPEG)-1].URL, Srcset: srcset(p.JPEG), WebP: srcset(p.WebP), Width: p.Width, Height: p.Height, Alt: alt,
-	}
-}
-
-func srcset(list []Variant) string {
-	var parts []string
-	for _, v := range list {
-		parts = append(parts, v.URL+" "+itoa(v.Width)+"w")
-	}
-	return strings.Join(parts, ", ")
-}

@@ -10,5 +10,3 @@ func (p *Plan) plotActivities(title string, list []*content.Activity, bucket fun
 	return ""
 }
 func (p *Plan) plotFigures(unit string, list []*content.Figure) layout.HTML { return "" }
-func qrOf(address string) QR                                                { return QR{} }
-func (p *Plan) badge(e *entry) []byte                                       { return nil }

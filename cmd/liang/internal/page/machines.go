@@ -7,12 +7,26 @@ import (
 	"strings"
 
 	"liang/cmd/liang/internal/content"
+	"liang/cmd/liang/internal/feed"
+	"liang/cmd/liang/internal/opendata"
 )
 
 // machines plans what the host reads. Netlify, Cloudflare Pages and the preview server take the same two files.
 func (p *Plan) machines() {
 	p.text("_headers", p.hostHeaders)
 	p.text("_redirects", p.redirects)
+	data := opendata.New(p.site)
+	p.data(data)
+	p.Files = append(p.Files, data.Files()...)
+	pages := make([]feed.Page, 0, len(p.Pages))
+	for _, e := range p.Pages {
+		pages = append(pages, feed.Page{URL: e.URL, LastMod: e.Updated})
+	}
+	var icons []feed.Icon
+	if src, ok := p.assets[icon]; ok {
+		icons = append(icons, feed.Icon{Src: src, Sizes: "any", Type: "image/svg+xml"})
+	}
+	p.Files = append(p.Files, feed.Files(p.site, pages, icons)...)
 }
 
 // A header is one response header.
@@ -58,29 +72,11 @@ func (p *Plan) hostHeaders() []byte {
 // redirects is the file _redirects: every alias leads to the page that replaced it.
 func (p *Plan) redirects() []byte {
 	var lines []string
-	note := func(r *content.Record) {
+	records(p.site, func(r *content.Record) {
 		for _, a := range r.Aliases {
 			lines = append(lines, fmt.Sprintf("%s %s 301\n", a, r.URL))
 		}
-	}
-	for _, r := range p.site.Units {
-		note(&r.Record)
-	}
-	for _, r := range p.site.Programmes {
-		note(&r.Record)
-	}
-	for _, r := range p.site.Pledges {
-		note(&r.Record)
-	}
-	for _, r := range p.site.Activities {
-		note(&r.Record)
-	}
-	for _, r := range p.site.Documents {
-		note(&r.Record)
-	}
-	for _, r := range p.site.Pages {
-		note(&r.Record)
-	}
+	})
 	slices.Sort(lines)
 	return []byte(strings.Join(lines, ""))
 }

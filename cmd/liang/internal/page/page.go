@@ -58,11 +58,11 @@ type Input struct {
 	NoIndex bool               // keep search engines out, whatever the kind of operator
 }
 
-// Make plans the whole portal. The plan's files are sorted by path, and complete once the caller has added those that are made from
-// nothing but the Site.
+// Make plans the whole portal. The plan's files are sorted by path.
 func Make(in Input) (*Plan, diag.List) {
 	p := &Plan{site: in.Site, layouts: in.Layouts, photos: in.Photos, noIndex: in.NoIndex || in.Site.Config.OperatorKind == content.DemoSite}
 	p.addAssets(in.Static)
+	p.addPictures()
 	p.index()
 	p.fragments()
 
@@ -121,10 +121,17 @@ func (p *Plan) add(name string, render func(w io.Writer) error) {
 
 // text plans a file whose bytes are made at once when asked for.
 func (p *Plan) text(name string, make func() []byte) {
-	p.add(name, func(w io.Writer) error {
-		_, err := w.Write(make())
+	p.add(name, writeBytes(func() ([]byte, error) { return make(), nil }))
+}
+
+func writeBytes(make func() ([]byte, error)) func(w io.Writer) error {
+	return func(w io.Writer) error {
+		data, err := make()
+		if err == nil {
+			_, err = w.Write(data)
+		}
 		return err
-	})
+	}
 }
 
 // page plans the page at an address, shown with the template called name.
@@ -246,7 +253,7 @@ func (p *Plan) index() {
 // picture returns the derived pictures of a file beside a record. It is nil if the file is not a picture.
 func (p *Plan) picture(file, name, alt string) *Image {
 	pic, ok := p.photos[path.Join(path.Dir(file), name)]
-	if !ok {
+	if !ok || len(pic.Common) == 0 {
 		return nil
 	}
 	return pic.image(alt)

@@ -110,7 +110,10 @@ func (p *Plan) pledge(g *content.Pledge, column Link) (*Pledge, error) {
 	v := &Pledge{Page: p.recordPage(&record, "/pledges/", column), Code: string(d.Code), State: stateOf(d.Standing), Tombstone: d.Standing.Tombstone, Joined: d.Joined,
 		Explanation: explain(d.Standing), Domain: string(p.site.Config.Domain), Routes: p.routes(d.Complaint)}
 	v.Lead = ""
-	v.QR = qrOf(v.Address)
+	var err error
+	if v.QR, err = qrOf(v.Address); err != nil {
+		return nil, err
+	}
 	v.Badge, v.JSON = d.URL+"badge.svg", d.URL+"pledge.json"
 	if v.Tombstone {
 		v.Head.NoIndex = true
@@ -140,7 +143,6 @@ func (p *Plan) pledge(g *content.Pledge, column Link) (*Pledge, error) {
 	}
 	v.Head.Feeds = feedsOf("pledges", "承诺动态")
 	p.setData(&v.Page, p.store(v, &d))
-	var err error
 	v.Body, err = p.body(g.File, &g.Body)
 	return v, err
 }
@@ -250,7 +252,7 @@ func (p *Plan) promise(c content.Promise) Promise {
 func (p *Plan) routes(shop string) []Route {
 	contact := p.site.Config.Contact
 	station := Route{Who: "园区消费维权服务站", How: cmp.Or(contact.Phone, contact.Email, "到园区办理"), Time: "答复时限由运营单位公布"}
-	if g := p.site.Programme("rights-station"); g != nil {
+	if g := p.site.Programme("consumer-rights-station"); g != nil {
 		station.Who, station.URL = g.Name, g.URL
 	}
 	return []Route{
