@@ -37,7 +37,7 @@ type header struct{ name, value string }
 var securityHeaders = []header{
 	{"Content-Security-Policy", strings.Join([]string{
 		"default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "connect-src 'self'", "manifest-src 'self'",
-		"form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'", "upgrade-insecure-requests",
+		"form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
 	}, "; ")},
 	{"Strict-Transport-Security", "max-age=63072000; includeSubDomains"},
 	{"X-Content-Type-Options", "nosniff"},

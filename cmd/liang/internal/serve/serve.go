@@ -1,0 +1,171 @@
+// Package serve shows a planned site to a browser on this machine.
+//
+// [Handler] answers for a slice of [output.File] as the host would: the same addresses, redirects, headers and 404 page, all read from the site's
+// own _headers and _redirects, so that what breaks under them breaks here. Nothing is rendered before it is asked for. [Later] is
+// the handler for a site that is still being compiled; [Guard] keeps other sites' pages out.
+package serve
+
+import (
+	"bytes"
+	"cmp"
+	"net"
+	"net/http"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"liang/cmd/liang/internal/output"
+)
+
+// A site is what Handler answers from. It does not change.
+type site struct {
+	files     []output.File // sorted by path
+	rules     []rule
+	redirects map[string]redirect
+	buffers   sync.Pool
+}
+
+// Handler returns the handler for files, which are sorted by path.
+func Handler(files []output.File) (http.Handler, error) {
+	s := &site{files: files, buffers: sync.Pool{New: func() any { return new(bytes.Buffer) }}}
+	headers, err := s.text("_headers")
+	if err != nil {
+		return nil, err
+	}
+	redirects, err := s.text("_redirects")
+	if err != nil {
+		return nil, err
+	}
+	s.rules, s.redirects = parseHeaders(headers), parseRedirects(redirects)
+	return s, nil
+}
+
+// text renders one file; a file that the site does not have is empty.
+func (s *site) text(name string) (string, error) {
+	f := s.find(name)
+	if f == nil {
+		return "", nil
+	}
+	var b strings.Builder
+	err := f.Render(&b)
+	return b.String(), err
+}
+
+func (s *site) find(name string) *output.File {
+	i, found := slices.BinarySearchFunc(s.files, name, func(f output.File, name string) int { return cmp.Compare(f.Path, name) })
+	if !found {
+		return nil
+	}
+	return &s.files[i]
+}
+
+func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		w.Header().Set("Allow", "GET, HEAD")
+		http.Error(w, "405", http.StatusMethodNotAllowed)
+		return
+	}
+	address := r.URL.Path
+	name := strings.TrimPrefix(address, "/")
+	if name == "" || strings.HasSuffix(name, "/") {
+		name += "index.html"
+	}
+	f := s.find(name)
+	if f != nil && !strings.HasPrefix(path.Base(name), "_") {
+		s.send(w, r, f, http.StatusOK)
+		return
+	}
+	if to, ok := s.redirects[strings.TrimSuffix(address, "/")]; ok {
+		http.Redirect(w, r, to.to, to.status)
+		return
+	}
+	if !strings.HasSuffix(address, "/") && s.find(name+"/index.html") != nil {
+		// One leading slash, lest "//host" lead to another site.
+		http.Redirect(w, r, "/"+strings.TrimLeft(address, "/")+"/", http.StatusMovedPermanently)
+		return
+	}
+	if f = s.find("404.html"); f == nil {
+		http.NotFound(w, r)
+		return
+	}
+	s.send(w, r, f, http.StatusNotFound)
+}
+
+func (s *site) send(w http.ResponseWriter, r *http.Request, f *output.File, status int) {
+	b := s.buffers.Get().(*bytes.Buffer)
+	defer s.buffers.Put(b)
+	b.Reset()
+	if err := f.Render(b); err != nil {
+		http.Error(w, "这个网页生成不出来：\n"+err.Error(), http.StatusInternalServerError)
+		return
+	}
+	for _, rule := range s.rules {
+		if rule.matches(r.URL.Path) {
+			for _, h := range rule.headers {
+				w.Header().Set(h.name, h.value)
+			}
+		}
+	}
+	w.Header().Set("Cache-Control", "no-store") // a preview is never out of date
+	w.Header().Set("Content-Type", contentType(f.Path))
+	w.WriteHeader(status)
+	if r.Method == http.MethodGet {
+		w.Write(b.Bytes())
+	}
+}
+
+// types are the media types of what a site publishes. The machine's own table is not asked: it differs from machine to machine.
+var types = map[string]string{
+	".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml",
+	".json": "application/json", ".csv": "text/csv; charset=utf-8", ".txt": "text/plain; charset=utf-8", ".xml": "application/xml", ".atom": "application/atom+xml",
+	".ics": "text/calendar; charset=utf-8", ".webmanifest": "application/manifest+json", ".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp",
+	".ico": "image/x-icon", ".pdf": "application/pdf",
+}
+
+func contentType(name string) string {
+	return cmp.Or(types[path.Ext(name)], "application/octet-stream")
+}
+
+// Later is a handler for a site that is not ready yet: requests wait until Set gives it one.
+type Later struct {
+	once    sync.Once
+	ready   chan struct{}
+	handler http.Handler
+}
+
+// NewLater returns a Later without a handler.
+func NewLater() *Later { return &Later{ready: make(chan struct{})} }
+
+// Set gives l its handler. Only the first call counts.
+func (l *Later) Set(h http.Handler) {
+	l.once.Do(func() {
+		l.handler = h
+		close(l.ready)
+	})
+}
+
+func (l *Later) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	select {
+	case <-l.ready:
+		l.handler.ServeHTTP(w, r)
+	case <-r.Context().Done():
+	}
+}
+
+// Guard lets through only requests for this machine's own names or for host, so that no page of another site can read the preview by
+// pointing its name at this machine (DNS rebinding).
+func Guard(host string, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		name := r.Host
+		if h, _, err := net.SplitHostPort(name); err == nil {
+			name = h
+		}
+		name = strings.Trim(name, "[]")
+		if ip := net.ParseIP(name); name != "localhost" && name != host && (ip == nil || !ip.IsLoopback() && host != "0.0.0.0" && host != "::") {
+			http.Error(w, "403: "+"这个预览只接受对本机的访问", http.StatusForbidden)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
