@@ -86,16 +86,15 @@ func Bars(width int, caption Caption, unit string, bars []Bar) string {
 		rows[i] = r
 	}
 	bottom := y - 4
+	// Ticks alone: each value is written at its bar, and lines would strike the text through.
 	for _, t := range s.ticks() {
 		x := left + s.at(t)
-		if t > 0 {
-			c.line("d-grid", x, 0, x, bottom)
-		}
+		c.line("d-line", x, bottom, x, bottom+5)
 		anchor := middle
 		if t == 0 {
 			anchor, x = start, left-1
 		}
-		c.text("d-q d-n", anchor, smallSize, x, bottom+18, number(t))
+		c.text("d-q d-n", anchor, smallSize, x, bottom+20, number(t))
 	}
 	marks := [4]bool{}
 	for i, b := range bars {
@@ -113,7 +112,7 @@ func Bars(width int, caption Caption, unit string, bars []Bar) string {
 			c.text("d-b d-n", start, fontSize, endX+6, r.bar+14, b.Text)
 		}
 	}
-	c.line("d-line", left, 0, left, bottom)
+	c.path("d-line", appendPath(nil, 'M', left, 0, 'V', bottom, 'H', left+axis))
 
 	note := "横轴单位：" + unit + "，从 0 起。"
 	if marks[AtLeast] || marks[Over] {
@@ -123,7 +122,7 @@ func Bars(width int, caption Caption, unit string, bars []Bar) string {
 		note += "末端为斜纹的是约数。"
 	}
 	lines := wrap(note, smallSize, width)
-	c.texts("d-q", start, smallSize, 0, bottom+42, lines)
+	c.texts("d-q", start, smallSize, 0, bottom+44, lines)
 
 	if caption.Desc == "" {
 		var parts []string
@@ -132,7 +131,7 @@ func Bars(width int, caption Caption, unit string, bars []Bar) string {
 		}
 		caption.Desc = strings.Join(parts, "；") + "。"
 	}
-	return c.svg("bars", width, bottom+32+len(lines)*leading, caption)
+	return c.svg("bars", width, bottom+34+len(lines)*leading, caption)
 }
 
 // bar draws a bar of n pixels, and returns where it and its mark end.

@@ -137,7 +137,7 @@ func TestGolden(t *testing.T) {
 }
 
 // TestLaws holds what is true of every drawing: it is well formed, has a name and a description, holds nothing that a strict content
-// security policy forbids, no colour (but the badge), and nothing leaves its viewBox.
+// security policy forbids, no colour (but the badge), nothing leaves its viewBox and no text overlaps another.
 func TestLaws(t *testing.T) {
 	all := drawings()
 	for name, svg := range hostileDrawings() {
@@ -163,6 +163,11 @@ func checkLaws(t *testing.T, svg string, alone bool) {
 	var width, height, rootSize int
 	var lineX, lineY, lineSize int
 	var anchor string
+	type placed struct {
+		s                 string
+		from, to, y, size int
+	}
+	var texts []placed
 	var line *strings.Builder
 	for {
 		token, err := dec.Token()
@@ -252,6 +257,12 @@ func checkLaws(t *testing.T, svg string, alone bool) {
 			if from < 0 || from+w > width+1 || lineY < lineSize*8/10 || lineY > height {
 				t.Errorf("text %q at %d..%d,%d leaves %dx%d", line.String(), from, from+w, lineY, width, height)
 			}
+			for _, o := range texts {
+				if w > 0 && o.to > o.from && from < o.to && o.from < from+w && max(lineY-lineSize, o.y-o.size) < min(lineY, o.y)-3 {
+					t.Errorf("text %q at %d..%d,%d overlaps %q at %d..%d,%d", line.String(), from, from+w, lineY, o.s, o.from, o.to, o.y)
+				}
+			}
+			texts = append(texts, placed{line.String(), from, from + w, lineY, lineSize})
 			line = nil
 		}
 	}

@@ -102,7 +102,7 @@ func Columns(width int, caption Caption, t Table) string {
 const (
 	panelHead = 24 // its title
 	panelRoom = 18 // for the number above the tallest column
-	panelFoot = 20 // the periods
+	panelFoot = 26 // the periods
 )
 
 func panelHeight(s scale, r Series) int {
@@ -111,10 +111,6 @@ func panelHeight(s scale, r Series) int {
 
 // panel draws one series of columns, and returns where it ends.
 func (c *canvas) panel(x, y, width int, s scale, t *Table, r Series) int {
-	sum := shorten(fmt.Sprintf("%d %s", total(r.Counts), t.Unit), smallSize, width/2)
-	name := shorten(r.Name, fontSize, width-measure(sum, fontSize)-12)
-	c.text("d-b", start, fontSize, x, y+15, name)
-	c.text("d-q d-n", start, fontSize, x+measure(name, fontSize)+12, y+15, sum)
 	high := s.at(float64(peak(r.Counts)))
 	base := y + panelHead + panelRoom + high
 	left := x + s.room()
@@ -122,8 +118,18 @@ func (c *canvas) panel(x, y, width int, s scale, t *Table, r Series) int {
 	n := len(t.Periods)
 	edge := func(i int) int { return left + i*plot/n }
 	column := max(1, min(28, plot/n*7/10))
-	// Where there is room for numbers, lines would only strike them through.
 	numbers := measure(number(float64(peak(r.Counts))), smallSize)+2 <= plot/n
+
+	sum := fmt.Sprintf("%d %s", total(r.Counts), t.Unit)
+	if !numbers {
+		sum += fmt.Sprintf("，一期最多 %d", peak(r.Counts))
+	}
+	sum = shorten(sum, smallSize, width*2/3)
+	name := shorten(r.Name, fontSize, width-measure(sum, smallSize)-12)
+	c.text("d-b", start, fontSize, x, y+15, name)
+	c.text("d-q d-n", start, smallSize, x+measure(name, fontSize)+12, y+15, sum)
+
+	// Where there is room for numbers, lines would only strike them through.
 	if numbers {
 		c.grid(left, left+4, base, s, high)
 	} else {
@@ -141,7 +147,7 @@ func (c *canvas) panel(x, y, width int, s scale, t *Table, r Series) int {
 		}
 	}
 	c.line("d-line", left, base, x+width, base)
-	c.periods(left, base+16, plot, t.Periods)
+	c.periods(x, left, x+width, base+22, t.Periods)
 	return base + panelFoot
 }
 
@@ -168,22 +174,30 @@ func (c *canvas) grid(left, right, base int, s scale, high int) {
 	}
 }
 
-// periods writes as many of the labels under an axis as do not touch, at even distances, each under the middle of its period.
-func (c *canvas) periods(x, y, width int, labels []string) {
-	n := len(labels)
+// periods writes labels under an axis that reaches from left to right, each under the middle of its period, as many as do not touch. They
+// may use the room below the numbers of the vertical axis, from x on.
+func (c *canvas) periods(x, left, right, y int, labels []string) {
+	const space = 8
+	n, width := len(labels), right-left
 	widest := 0
 	for _, l := range labels {
 		widest = max(widest, measure(l, smallSize))
 	}
 	every := 1
-	for every < n && every*width/n < widest+8 {
+	for every < n && every*width/n < widest+space {
 		every++
 	}
+	free := x
 	for i := 0; i < n; i += every {
-		label := shorten(labels[i], smallSize, width)
+		label := shorten(labels[i], smallSize, right-x-2)
 		half := measure(label, smallSize)/2 + 1
-		cx := (x + i*width/n + x + (i+1)*width/n) / 2
-		c.text("d-q d-n", middle, smallSize, max(x+half, min(cx, x+width-half)), y, label)
+		cx := left + (2*i+1)*width/(2*n)
+		cx = max(x+half, min(cx, right-half))
+		if cx-half < free {
+			continue // it was moved in from the edge, and is now too near to its neighbour
+		}
+		c.text("d-q d-n", middle, smallSize, cx, y, label)
+		free = cx + half + space
 	}
 }
 
@@ -259,13 +273,13 @@ func Steps(width int, caption Caption, t Table) string {
 		c.path("d-line", appendPath(nil, 'M', right, middles[k], 'L', right+leader-10, ys[k], 'h', 6))
 		c.text("d-n", start, fontSize, right+leader, ys[k]+5, name)
 	}
-	c.periods(left, base+18, plot, t.Periods)
+	c.periods(0, left, right, base+22, t.Periods)
 	note := wrap("纵轴单位："+t.Unit+"，从 0 起，自下而上累加；右侧是最后一期的数。", smallSize, width)
-	c.texts("d-q", start, smallSize, 0, base+44, note)
+	c.texts("d-q", start, smallSize, 0, base+48, note)
 	if caption.Desc == "" {
 		caption.Desc = fmt.Sprintf("%s至%s。最后一期：%s。", t.Periods[0], t.Periods[n-1], strings.Join(names, "，"))
 	}
-	return c.svg("steps", width, base+34+len(note)*leading, caption)
+	return c.svg("steps", width, base+38+len(note)*leading, caption)
 }
 
 func peak(counts []int) int {
