@@ -85,11 +85,13 @@ func fill(s string, limit int) []string {
 		if i > begin && mayBreak(prev, r) {
 			brk = i
 		}
-		if w := runeWidth(r); used+w > limit && i > begin {
+		for used+runeWidth(r) > limit && i > begin { // more than once if little stands before the last break, and r is wide
 			if brk <= begin {
 				brk = i
 			}
-			lines = append(lines, strings.TrimSpace(s[begin:brk]))
+			if line := strings.TrimSpace(s[begin:brk]); line != "" {
+				lines = append(lines, line)
+			}
 			begin = brk
 			for begin < i && s[begin] == ' ' {
 				begin++
