@@ -80,6 +80,13 @@ var (
 		Hint:  diag.Text{ZH: "取得单独同意后在 consent.scope 加上 %[3]s，否则请写 identity_display: %[4]s", EN: "add %[3]s to consent.scope once the merchant has agreed to it, or write identity_display: %[4]s"},
 		Wrong: "identity_display: name\nconsent:\n  scope: [publish_party_membership]", Right: "identity_display: mark_only\nconsent:\n  scope: [publish_party_membership]",
 	})
+	ruleDisplayName = diag.Define(diag.Rule{
+		ID:    "pledge/display-name",
+		Title: diag.Text{ZH: "没有同意公开姓名", EN: "name without a consent"},
+		Msg:   diag.Text{ZH: "写了展示姓名 display_name，但同意书范围里没有 publish_name", EN: "display_name is given, but the consent's scope lacks publish_name"},
+		Hint:  diag.Text{ZH: "本仓库是公开的，请删去 display_name，或取得单独同意后在 consent.scope 加上 publish_name", EN: "this repository is public: remove display_name, or add publish_name to consent.scope once the merchant has agreed to it"},
+		Wrong: "identity_display: mark_only\ndisplay_name: 王某", Right: "identity_display: mark_only",
+	})
 	ruleTransition = diag.Define(diag.Rule{
 		ID:    "pledge/transition",
 		Title: diag.Text{ZH: "状态变化不合规定", EN: "illegal transition"},
@@ -199,6 +206,13 @@ var (
 		Hint:  diag.Text{ZH: "请核对 %[3]s，或删去多列的项", EN: "check %[3]s or remove what is too much"},
 		Wrong: "declared_count: 1\nitems: [a, b]", Right: "declared_count: 2\nitems: [a, b]",
 	})
+	ruleFewPeople = diag.Define(diag.Rule{
+		ID:    "figure/few-people",
+		Title: diag.Text{ZH: "人数太少", EN: "count of few people"},
+		Msg:   diag.Text{ZH: "人数是 %s，少于 %d 人的统计会暴露个人，不能公布", EN: "the count is %s; counts of fewer than %d people give persons away and are not published"},
+		Hint:  diag.Text{ZH: "请与其他数字合并，或删去这一条", EN: "add it to another figure or leave it out"},
+		Wrong: "value: 3\nunit: 人", Right: "value: 12\nunit: 人",
+	})
 	ruleSupersedes = diag.Define(diag.Rule{
 		ID:    "figure/supersedes",
 		Title: diag.Text{ZH: "改动数字要写修改记录", EN: "changed figure without a change log"},
@@ -207,6 +221,9 @@ var (
 		Wrong: "supersedes: loans-2017", Right: "supersedes: loans-2017\nchange_log:\n  - date: 2018-11-15\n    note: 按来源更新",
 	})
 )
+
+// fewPeople is the least count of people that is published: fewer could be recognised.
+const fewPeople = 5
 
 // check reports what is wrong within one file, beyond the form of single values.
 func (s *source) check(r reporter) {
@@ -252,6 +269,9 @@ func (s *source) check(r reporter) {
 				r.at(fmt.Sprintf("figures[%d].id", i), ruleDuplicateID, string(f.ID))
 			}
 			seen[f.ID] = true
+			if n, err := strconv.ParseFloat(string(f.Value), 64); err == nil && n > 0 && n < fewPeople && slices.Contains([]string{"人", "名", "位"}, f.Unit) {
+				r.at(fmt.Sprintf("figures[%d].value", i), ruleFewPeople, string(f.Value), fewPeople)
+			}
 			if f.Supersedes != "" && len(f.ChangeLog) == 0 {
 				r.at(fmt.Sprintf("figures[%d].supersedes", i), ruleSupersedes)
 			}
@@ -381,6 +401,9 @@ func (p *Pledge) checkConsent(r reporter) {
 		if unreadable := slices.Contains(p.Consent.Scope, ""); !slices.Contains(p.Consent.Scope, scope) && !unreadable {
 			r.at("identity_display", ruleConsent, string(p.IdentityDisplay), scope.what(), string(scope), string(instead))
 		}
+	}
+	if p.DisplayName != "" && p.IdentityDisplay != ShowName && !slices.Contains(p.Consent.Scope, ScopeName) && !slices.Contains(p.Consent.Scope, "") {
+		r.at("display_name", ruleDisplayName)
 	}
 	switch p.IdentityDisplay {
 	case ShowMark:

@@ -2,7 +2,11 @@ package content
 
 import (
 	"io/fs"
+	"maps"
 	"os"
+	"path"
+	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +16,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"liang/cmd/liang/internal/diag"
+	"liang/cmd/liang/internal/strictyaml"
 )
 
 var testToday = Date{Year: 2026, Month: 11, Day: 23}
@@ -192,5 +197,119 @@ func TestWarmEqualsCold(t *testing.T) {
 	warm, _ := loader.Load(Options{Date: testToday}, []string{"content/about/privacy.md"})
 	if len(warm.Pages) != 0 {
 		t.Error("a deleted file is remembered")
+	}
+}
+
+// TestRequired takes away each required field of each file of the base site, and each must be missed.
+func TestRequired(t *testing.T) {
+	tested := 0
+	base := baseSite(t)
+	for file, was := range base {
+		src := parse(base, sourceFile(file))
+		if src.value == nil {
+			continue
+		}
+		for _, f := range strictyaml.Fields(reflect.TypeOf(src.value).Elem()) {
+			if !f.Required {
+				continue
+			}
+			tested++
+			site := maps.Clone(base)
+			site[file] = &fstest.MapFile{Data: regexp.MustCompile(`(?m)^`+f.Key+`:.*\n((  |- ).*\n)*`).ReplaceAll(was.Data, nil)}
+			if got := strings.Join(problemsOf(site, diag.ZH), "\n"); !strings.Contains(got, "缺少必填字段 "+f.Key) {
+				t.Errorf("%s without %s: %s", file, f.Key, got)
+			}
+		}
+	}
+	if tested < 40 {
+		t.Errorf("only %d fields are required", tested)
+	}
+}
+
+// TestMarks: each kind of operator must show its marks, may show others, and must not show the rest. * is must, - must not.
+func TestMarks(t *testing.T) {
+	values := map[string]string{
+		"site_id_code": `"5301110001"`, "conac_id": "0123456789abcdef0123456789abcdef", "jiucuo": "true", "icp": "滇ICP备12345678号", "police_no": "滇公网安备53011100000000号",
+	}
+	for _, row := range []string{
+		"government site_id_code* conac_id* jiucuo* icp* police_no*",
+		"party site_id_code- conac_id jiucuo- icp* police_no*",
+		"enterprise site_id_code- conac_id- jiucuo- icp* police_no",
+		"demo site_id_code- conac_id- jiucuo- icp police_no",
+	} {
+		words := strings.Fields(row)
+		for _, given := range []bool{false, true} {
+			var text strings.Builder
+			var want []string
+			for _, w := range words[1:] {
+				key := strings.TrimRight(w, "*-")
+				if given {
+					text.WriteString(key + ": " + values[key] + "\n")
+				}
+				if given && strings.HasSuffix(w, "-") {
+					want = append(want, "site/mark-forbidden "+key)
+				} else if !given && strings.HasSuffix(w, "*") {
+					want = append(want, "site/mark-missing "+key)
+				}
+			}
+			site := baseSite(t)
+			data := strings.Replace(string(site["content/site.yaml"].Data), "operator_kind: demo\n", "operator_kind: "+words[0]+"\n"+text.String(), 1)
+			var got []string
+			for _, d := range parse(fstest.MapFS{"content/site.yaml": {Data: []byte(data)}}, sourceFile("content/site.yaml")).problems {
+				got = append(got, d.Rule.ID+" "+d.Args[1].(string))
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("%s, marks given: %v: got %q, want %q", words[0], given, got, want)
+			}
+		}
+	}
+}
+
+func sourceFile(p string) file { return file{p, path.Ext(p) != ".md" && path.Ext(p) != ".yaml"} }
+
+// TestCodesAreNeverReused: a second record with a code of the first is reported, whatever its file's name.
+func TestCodesAreNeverReused(t *testing.T) {
+	site := baseSite(t)
+	site["content/pledges/copy.md"] = site["content/pledges/gdhw-2025-001-i.md"]
+	got := problemsOf(site, diag.ZH)
+	want := []string{"content/pledges/copy.md:2:7: ", "[pledge/file-name]", "content/pledges/gdhw-2025-001-i.md:2:7: ", "[pledge/code-reused]"}
+	if len(got) != 2 || !strings.HasPrefix(got[0], want[0]) || !strings.HasSuffix(got[0], want[1]) || !strings.HasPrefix(got[1], want[2]) || !strings.HasSuffix(got[1], want[3]) {
+		t.Errorf("%q", got)
+	}
+}
+
+// TestFiles: faults of files that lie outside their text.
+func TestFiles(t *testing.T) {
+	for rule, change := range map[string]func(fstest.MapFS){
+		"file/unreadable": func(s fstest.MapFS) { delete(s, "content/site.yaml") },
+		"file/too-large":  func(s fstest.MapFS) { s["content/about/privacy.md"].Data = make([]byte, MaxSource+1) },
+		"file/link":       func(s fstest.MapFS) { s["content/about/link.md"] = &fstest.MapFile{Mode: fs.ModeSymlink} },
+		"file/case":       func(s fstest.MapFS) { s["content/about/Privacy.md"] = s["content/about/privacy.md"] },
+	} {
+		site := baseSite(t)
+		change(site)
+		if got := strings.Join(problemsOf(site, diag.ZH), "\n"); !strings.Contains(got, "["+rule+"]") {
+			t.Errorf("%s is not reported: %s", rule, got)
+		}
+	}
+}
+
+// TestRulesAreTested: each rule of the package is broken by some test above, so that a check that stops working is noticed.
+func TestRulesAreTested(t *testing.T) {
+	faults, err := os.ReadFile("testdata/faults.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rulesIn := map[string]bool{}
+	for _, m := range regexp.MustCompile(`(?m)^= \S+ (\S+)`).FindAllStringSubmatch(string(faults), -1) {
+		rulesIn[m[1]] = true
+	}
+	elsewhere := strings.Fields(`file/unreadable file/too-large file/link file/case pledge/code-reused
+		file/conflict file/control file/encoding link/empty link/insecure link/outside link/unsafe`) // in Go, in strictyaml, in markdown
+	for _, r := range diag.Rules() {
+		area, _, _ := strings.Cut(r.ID, "/")
+		if !slices.Contains([]string{"yaml", "markdown", "picture"}, area) && !slices.Contains(elsewhere, r.ID) && !rulesIn[r.ID] {
+			t.Errorf("no fault in testdata/faults.txt breaks %s", r.ID)
+		}
 	}
 }

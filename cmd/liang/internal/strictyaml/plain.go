@@ -121,6 +121,9 @@ func (p *plainReader) sequence(indent, depth int) *Node {
 	return n
 }
 
+// maxPlainFields bounds the mappings that are read here, since each key is compared with all before it.
+const maxPlainFields = 100
+
 func (p *plainReader) mapping(indent, depth int) *Node {
 	n := p.node()
 	*n = Node{Kind: Mapping, Line: p.lines[p.next].number, Col: indent + 1, Fields: make([]Field, 0, 8)}
@@ -128,6 +131,9 @@ func (p *plainReader) mapping(indent, depth int) *Node {
 		l := p.lines[p.next]
 		key, value, isKey := cutKey(l.text)
 		if !isKey {
+			return nil
+		}
+		if len(n.Fields) == maxPlainFields {
 			return nil
 		}
 		for i := range n.Fields {

@@ -1,9 +1,12 @@
 package strictyaml
 
 import (
+	"fmt"
+	"math"
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"liang/cmd/liang/internal/diag"
 )
@@ -170,27 +173,72 @@ func TestSplit(t *testing.T) {
 	}
 }
 
+// TestHostileIsQuick: every hostile text is reported, and its time grows with its length, not with the square of that: a text sixteen
+// times as long may take a little longer than sixteen short ones (regexp has a slower way for long lines), but not sixteen times as long.
+// Both are timed in turn, over the same amount of text, so that a busy machine slows both alike.
 func TestHostileIsQuick(t *testing.T) {
-	for name, src := range map[string]string{
-		"deep flow": "a: " + strings.Repeat("[", 10000),
-		"deep block": func() string {
+	for name, text := range map[string]func(n int) string{
+		"deep flow": func(n int) string { return "a: " + strings.Repeat("[", 8*n) },
+		"deep block": func(n int) string {
 			var b strings.Builder
-			for i := range 1000 {
+			for i := range n / 20 {
 				b.WriteString(strings.Repeat(" ", i) + "a:\n")
 			}
 			return b.String()
-		}(),
-		"a million keys": strings.Repeat("k: 1\n", 200000),
-		"billion laughs": "a: &a [x,x]\nb: &b [*a,*a]\nc: [*b,*b]\n",
-		"long line":      "title: " + strings.Repeat("a: ", 300000),
-	} {
-		t.Run(name, func(t *testing.T) {
-			if _, l := decodeText(src); !l.HasErrors() {
-				t.Error("no diagnostic")
-			} else if len(l) > 300000 {
-				t.Errorf("%d diagnostics", len(l))
+		},
+		"one key many times": func(n int) string { return strings.Repeat("k: 1\n", n) },
+		"many keys": func(n int) string {
+			var b strings.Builder
+			for i := range n {
+				fmt.Fprintf(&b, "k%d: 1\n", i)
 			}
-		})
+			return b.String()
+		},
+		"billion laughs": func(n int) string {
+			var b strings.Builder
+			b.WriteString("a0: &a0 x\n")
+			for i := range n / 20 {
+				fmt.Fprintf(&b, "a%d: &a%[1]d [*a%d,*a%[2]d]\n", i+1, i)
+			}
+			return b.String()
+		},
+		"long line": func(n int) string { return "title: " + strings.Repeat("a: ", n) },
+	} {
+		const times, limit = 16, 8
+		few, many := text(500), text(500*times)
+		timed := func(src string, runs int) float64 {
+			start := time.Now()
+			for range runs {
+				if _, l := decodeText(src); !l.HasErrors() {
+					t.Fatalf("%s: no diagnostic", name)
+				}
+			}
+			return float64(time.Since(start))
+		}
+		short, long := math.Inf(1), math.Inf(1)
+		for range 8 {
+			short, long = min(short, timed(few, max(1, len(many)/len(few)))), min(long, timed(many, 1))
+			if long < limit*short {
+				break
+			}
+		}
+		if long > limit*short {
+			t.Errorf("%s: %d bytes take %.1f times as long as the same in texts of %d", name, len(many), long/short, len(few))
+		}
+	}
+}
+
+// TestPlainStaysSmall: the plain reader, which compares each key with all before it, leaves large mappings to yaml.v3.
+func TestPlainStaysSmall(t *testing.T) {
+	var b strings.Builder
+	for i := range maxPlainFields + 1 {
+		if _, ok := readPlain(b.String(), 1); i > 0 && !ok {
+			t.Fatalf("%d keys are not read", i)
+		}
+		fmt.Fprintf(&b, "k%d: 1\n", i)
+	}
+	if _, ok := readPlain(b.String(), 1); ok {
+		t.Errorf("%d keys are read", maxPlainFields+1)
 	}
 }
 
