@@ -141,7 +141,8 @@ func decode(name string, data []byte, h header) (m image.Image, err error) {
 
 // reason says in words what a decoder complained about.
 func reason(err error) diag.Text {
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+	const short = jpeg.FormatError("short Huffman data") // what image/jpeg says when the pixels end early
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, short) {
 		return diag.Text{ZH: "文件不完整，后半部分缺失", EN: "the file is cut short"}
 	}
 	if _, ok := errors.AsType[jpeg.UnsupportedError](err); ok {

@@ -99,8 +99,7 @@ func Derive(name string, original []byte, store Store) (Picture, []*diag.Problem
 	if store == nil {
 		store = none{}
 	}
-	sum := sha256.Sum256(append([]byte("liang photo "+version+"\n"), original...))
-	id := hex.EncodeToString(sum[:6])
+	id := idOf(original)
 	if p, ok := load(id, store); ok {
 		return p, problems, nil
 	}
@@ -113,6 +112,14 @@ func Derive(name string, original []byte, store Store) (Picture, []*diag.Problem
 	}
 	save(id, p, store)
 	return p, problems, nil
+}
+
+// idOf names an original in paths and keys: by its content, and by the way it is worked on.
+func idOf(original []byte) string {
+	h := sha256.New()
+	h.Write([]byte("liang photo " + version + "\n"))
+	h.Write(original)
+	return hex.EncodeToString(h.Sum(nil)[:6])
 }
 
 // load finds a picture that was derived before. All its files are read, so that one that was lost or damaged is made again now.
@@ -238,6 +245,6 @@ func encodeJPEG(m *image.RGBA) ([]byte, error) {
 
 func encodePNG(m *image.RGBA) ([]byte, error) {
 	var b bytes.Buffer
-	err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&b, paletted(m))
+	err := png.Encode(&b, paletted(m))
 	return b.Bytes(), err
 }
