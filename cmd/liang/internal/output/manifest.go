@@ -85,11 +85,11 @@ func ParseManifest(text []byte) (Manifest, error) {
 	bad := func(line int, zh, en string) error {
 		return &Error{ZH: fmt.Sprintf("清单 %s 第 %d 行：%s", ManifestPath, line, zh), EN: fmt.Sprintf("%s:%d: %s", ManifestPath, line, en)}
 	}
-	header, rest, _ := bytes.Cut(text, []byte("\n"))
+	header, rest, whole := bytes.Cut(text, []byte("\n"))
 	var files int
 	var size int64
 	_, err := fmt.Sscanf(string(header), strings.TrimSuffix(manifestHeader, "\n"), &files, &size)
-	if err != nil || fmt.Sprintf(manifestHeader, files, size) != string(header)+"\n" {
+	if err != nil || !whole || fmt.Sprintf(manifestHeader, files, size) != string(header)+"\n" {
 		return nil, bad(1, "这不是 liang 的清单", "this is no manifest of liang")
 	}
 	lines := bytes.Count(rest, []byte("\n"))
