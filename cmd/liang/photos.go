@@ -3,6 +3,7 @@ package main
 import (
 	"io/fs"
 	"path"
+	"runtime"
 	"sync"
 
 	"liang/cmd/liang/internal/content"
@@ -18,7 +19,11 @@ func derivePhotos(t target, site *content.Site) (map[string]page.Picture, diag.L
 	found := make([]diag.List, len(names))
 	errs := make([]error, len(names))
 	var wg sync.WaitGroup
-	gate := make(chan struct{}, max(1, t.threads, 2))
+	threads := t.threads
+	if threads <= 0 {
+		threads = runtime.GOMAXPROCS(0)
+	}
+	gate := make(chan struct{}, threads)
 	for i, name := range names {
 		wg.Go(func() {
 			gate <- struct{}{}

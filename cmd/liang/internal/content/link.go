@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"liang/cmd/liang/internal/attachment"
 	"liang/cmd/liang/internal/diag"
 	"liang/cmd/liang/internal/strictyaml"
 )
@@ -668,6 +669,14 @@ func (l *linker) checkAttachment(src *source, at string, a Attachment) {
 	sum, err := hashOf(f)
 	if err == nil && sum != strings.ToLower(a.SHA256) && a.SHA256 != "" {
 		l.at(src.path, at+".sha256", ruleHash, a.File, sum)
+	}
+	info, err := f.Stat()
+	r, ok := f.(io.ReaderAt)
+	if err != nil || !ok {
+		return
+	}
+	for _, found := range attachment.Check(a.File, r, info.Size()) {
+		l.at(src.path, at+".file", found.Rule, found.Args...)
 	}
 }
 

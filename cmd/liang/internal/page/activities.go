@@ -110,7 +110,7 @@ func (p *Plan) activities() {
 			v.Demo = v.Demo || a.Demo
 		}
 		slices.Reverse(v.Planned)
-		v.Plot = p.plotActivities("活动数量，按年份和类别", p.site.Activities, func(d content.Date) string { return fmt.Sprintf("%d", d.Year) })
+		v.Plot = p.plotYears(p.site.Activities)
 		v.Head.Feeds = append(feedsOf("activities", "活动"), Feed{"活动日历", "text/calendar", "/activities/calendar.ics"})
 		var err error
 		v.Body, err = p.body(c.File, &c.Body)
@@ -153,12 +153,7 @@ func (p *Plan) year(year string, list []*content.Activity, years []YearCount, co
 			m := &v.Months[len(v.Months)-1]
 			m.Rows = append(m.Rows, row)
 		}
-		v.Plot = p.plotActivities(title+"，按月份和类别", list, func(d content.Date) string {
-			if d.Month == 0 {
-				return ""
-			}
-			return fmt.Sprintf("%d月", d.Month)
-		})
+		v.Plot = p.plotMonths(year, list)
 		return v, nil
 	})
 }

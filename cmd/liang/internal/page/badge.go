@@ -2,8 +2,8 @@ package page
 
 import (
 	"fmt"
-	"html"
 
+	"liang/cmd/liang/internal/draw"
 	"liang/cmd/liang/internal/qrcode"
 )
 
@@ -21,28 +21,20 @@ func qrOf(address string) (QR, error) {
 	return QR{path, fmt.Sprintf("%d %d %d %[3]d", -quietZone, -quietZone, n+2*quietZone)}, nil
 }
 
-// badgeColours are the ground of the state's word, by class; white text on each has a contrast of 4.5:1 or more.
-var badgeColours = map[string]string{"active": "#1a6b3c", "review": "#8a5a00", "pending": "#45597a", "suspended": "#8a5a00", "ended": "#555"}
-
-// badge is the SVG that a shop may show: words and number. It stands alone, so it has colours of its own.
+// badge is the SVG file that a shop may show.
 func (p *Plan) badge(e *entry) []byte {
-	s := e.state()
-	code := string(e.pledge.Code)
-	return fmt.Appendf(nil, `<svg xmlns="http://www.w3.org/2000/svg" width="260" height="72" viewBox="0 0 260 72" role="img" aria-label="红网双亮承诺 %[1]s %[2]s">
-<rect width="260" height="72" rx="6" fill="#fff" stroke="#b3261e" stroke-width="2"/>
-<g font-family="PingFang SC,Microsoft YaHei,Noto Sans CJK SC,sans-serif"><text x="14" y="25" font-size="15" font-weight="700" fill="#b3261e">红网双亮 · 亮承诺%[3]s</text>
-<text x="14" y="45" font-size="15" fill="#222">%[1]s</text>
-<text x="14" y="62" font-size="11" fill="#444">以 %[4]s 上的记录为准</text></g>
-<rect x="156" y="31" width="94" height="20" rx="3" fill="%[5]s"/><text x="203" y="46" font-size="12" text-anchor="middle" fill="#fff" font-family="PingFang SC,Microsoft YaHei,Noto Sans CJK SC,sans-serif">%[2]s</text>
-</svg>
-`, code, html.EscapeString(s.Word), demoWord(e.pledge.Demo), html.EscapeString(string(p.site.Config.Domain)), badgeColours[s.Class])
-}
-
-func demoWord(demo bool) string {
-	if demo {
-		return "（演示）"
+	d := p.site.Disclose(e.pledge)
+	b := draw.Badge{Code: string(d.Code), State: stateOf(d.Standing).Word, InForce: d.Standing.InForce, AsOf: d.Standing.Since.ZH(), Domain: string(p.site.Config.Domain)}
+	if !d.Standing.Tombstone {
+		b.Shop = d.ShopName
+		if d.Standing.InForce && !d.LastVerified.Date.IsZero() { // the day of the last check; today's date would be a new file every day
+			b.AsOf = d.LastVerified.Date.ZH()
+		}
 	}
-	return ""
+	if d.Demo {
+		b.Mark = "演示数据，并非真实商户"
+	}
+	return draw.AppendBadge(nil, &b)
 }
 
 // icon is the portal's own mark, for the web manifest.

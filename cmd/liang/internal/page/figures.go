@@ -1,6 +1,7 @@
 package page
 
 import (
+	"fmt"
 	"slices"
 
 	"liang/cmd/liang/internal/content"
@@ -138,7 +139,7 @@ func (p *Plan) figures() {
 			for _, f := range byUnit[g.Unit] {
 				g.Figures = append(g.Figures, p.figure(f))
 			}
-			g.Plot = p.plotFigures(g.Unit, byUnit[g.Unit])
+			g.Plot = p.plotFigures(fmt.Sprintf("unit-%d", i+1), g.Unit, byUnit[g.Unit])
 		}
 		return v, nil
 	})

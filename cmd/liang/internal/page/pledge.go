@@ -217,6 +217,12 @@ func reasonZH(code string) string {
 		return "核查未通过"
 	case "review_overdue":
 		return "逾期未复核"
+	case "pledge_not_kept":
+		return "没有履行承诺"
+	case "shop_paused":
+		return "店铺暂停营业"
+	case "corrected":
+		return "已经改正"
 	}
 	return code
 }
