@@ -23,7 +23,6 @@ type flags struct {
 	drafts  bool
 	threads int
 	format  diag.Format
-	lang    string
 }
 
 // newFlags returns the flag set of a command with the flags that say what is compiled and how problems are shown.

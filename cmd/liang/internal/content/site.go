@@ -44,7 +44,6 @@ type index struct {
 	programmes map[string]*Programme
 	terms      map[string]*Term
 	columns    map[string]*Column // by URL
-	categories map[string]string
 }
 
 // Unit returns the unit with this id, or nil.

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"image"
+	"image/jpeg"
+	"io/fs"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"golang.org/x/tools/txtar"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"liang": func() {
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+		defer stop()
+		os.Exit((&cli{ctx: ctx, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv}).main(os.Args[1:]))
+	}})
+}
+
+// TestScripts runs the command line as people do. Each script begins in a folder with the small site of package content's tests, the
+// portal's own layouts and stylesheet, and a file of its own.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		UpdateScripts:       *update,
+		RequireExplicitExec: true,
+		Setup:               func(e *testscript.Env) error { return smallSite(e.WorkDir) },
+	})
+}
+
+// smallSite puts a site of one record of each type into dir.
+func smallSite(dir string) error {
+	archive, err := txtar.ParseFile("internal/content/testdata/base.txtar")
+	if err != nil {
+		return err
+	}
+	for _, f := range archive.Files {
+		data := f.Data
+		if filepath.Ext(f.Name) == ".jpg" { // words in the archive
+			data = picture()
+		}
+		if err := writeFile(filepath.Join(dir, f.Name), data); err != nil {
+			return err
+		}
+	}
+	for _, from := range []string{"layouts", "static"} {
+		if err := copyFolder(filepath.Join("..", "..", from), filepath.Join(dir, from)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// picture is a JPEG of 400 by 300 pixels.
+func picture() []byte {
+	img := image.NewGray(image.Rect(0, 0, 400, 300))
+	for i := range img.Pix {
+		img.Pix[i] = byte(i % 400 / 2)
+	}
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, img, nil); err != nil {
+		panic(err)
+	}
+	return b.Bytes()
+}
+
+func writeFile(name string, data []byte) error {
+	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+		return err
+	}
+	return os.WriteFile(name, data, 0o666)
+}
+
+func copyFolder(from, to string) error {
+	return filepath.WalkDir(from, func(name string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(from, name)
+		if err != nil {
+			return err
+		}
+		return writeFile(filepath.Join(to, rel), data)
+	})
+}
