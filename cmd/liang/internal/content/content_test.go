@@ -1,6 +1,8 @@
 package content
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"io/fs"
 	"maps"
 	"os"
@@ -308,8 +310,22 @@ func TestRulesAreTested(t *testing.T) {
 		file/conflict file/control file/encoding link/empty link/insecure link/outside link/unsafe`) // in Go, in strictyaml, in markdown
 	for _, r := range diag.Rules() {
 		area, _, _ := strings.Cut(r.ID, "/")
-		if !slices.Contains([]string{"yaml", "markdown", "picture"}, area) && !slices.Contains(elsewhere, r.ID) && !rulesIn[r.ID] {
+		if !slices.Contains([]string{"yaml", "markdown", "picture", "attachment"}, area) && !slices.Contains(elsewhere, r.ID) && !rulesIn[r.ID] {
 			t.Errorf("no fault in testdata/faults.txt breaks %s", r.ID)
 		}
+	}
+}
+
+// TestAttachmentNames: an attachment that names its author is reported where the record names the attachment.
+func TestAttachmentNames(t *testing.T) {
+	site := baseSite(t)
+	const pdf = "%PDF-1.4\n1 0 obj <</Author (Zhang San)>> endobj\ntrailer <</Info 1 0 R>>\n%%EOF\n"
+	site["content/documents/letter.pdf"] = &fstest.MapFile{Data: []byte(pdf)}
+	text := string(site["content/documents/letter.md"].Data)
+	text = regexp.MustCompile("sha256: .*").ReplaceAllString(text, fmt.Sprintf("sha256: %x", sha256.Sum256([]byte(pdf))))
+	site["content/documents/letter.md"] = &fstest.MapFile{Data: []byte(text)}
+	got := problemsOf(site, diag.ZH)
+	if len(got) != 1 || !strings.HasPrefix(got[0], "content/documents/letter.md:6:11: 提醒：") || !strings.Contains(got[0], "作者 Zhang San") {
+		t.Errorf("%q", got)
 	}
 }
