@@ -87,6 +87,38 @@ func TestOwnContent(t *testing.T) {
 		t.Errorf("%d files of demonstration records, want more than 100", marked)
 	}
 
+	// What a tombstone no longer tells stands in no file, and neither does a name without a consent that covers it.
+	var secret []string
+	for _, g := range c.site.Pledges {
+		d := c.site.Disclose(g)
+		if d.Standing.Tombstone {
+			secret = append(secret, g.ShopName, g.LegalName)
+		}
+		if d.Person == "" && g.DisplayName != "" {
+			secret = append(secret, g.DisplayName)
+		}
+	}
+	shown := map[string]bool{} // by another record, under a consent of its own
+	for _, g := range c.site.Pledges {
+		d := c.site.Disclose(g)
+		shown[d.ShopName], shown[d.LegalName], shown[d.Person] = true, true, true
+	}
+	secret = slices.DeleteFunc(secret, func(s string) bool { return shown[s] })
+	if len(secret) < 2 {
+		t.Errorf("only %q is not to be shown; the content should have a tombstone", secret)
+	}
+	for i := range c.files {
+		if strings.HasPrefix(c.files[i].Path, "assets/") {
+			continue
+		}
+		text := rendered(t, &c.files[i])
+		for _, s := range secret {
+			if strings.Contains(text, s) {
+				t.Errorf("%s shows %q", c.files[i].Path, s)
+			}
+		}
+	}
+
 	// A second look at the same sources, by another number of threads, gives the same bytes; so do pictures from the cache.
 	before := sums(t, c)
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))

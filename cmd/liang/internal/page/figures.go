@@ -75,37 +75,30 @@ func (p *Plan) related(urls []string) (links []Link) {
 	return links
 }
 
-// titleOf is the title of the page at an address.
-func (p *Plan) titleOf(url string) string {
-	if c := p.site.Column(url); c != nil {
-		return c.Name
-	}
-	for _, u := range p.site.Units {
-		if u.URL == url {
-			return u.Name
-		}
-	}
-	for _, g := range p.site.Programmes {
-		if g.URL == url {
-			return g.Name
-		}
-	}
-	for _, d := range p.site.Documents {
-		if d.URL == url {
-			return d.Title
-		}
+// titleOf is the title of the page at an address, or "".
+func (p *Plan) titleOf(url string) string { return p.titles[url] }
+
+// indexTitles notes the titles of the pages that records may name as related. A column's name goes before a page's title.
+func (p *Plan) indexTitles() {
+	p.titles = map[string]string{"/figures/": "数字", "/timeline/": "大事记", "/about/corrections/": "更正记录", "/data/": "开放数据", "/": "首页"}
+	for _, g := range p.site.Pages {
+		p.titles[g.URL] = g.Title
 	}
 	for _, a := range p.site.Activities {
-		if a.URL == url {
-			return a.Title
-		}
+		p.titles[a.URL] = a.Title
 	}
-	for _, g := range p.site.Pages {
-		if g.URL == url {
-			return g.Title
-		}
+	for _, d := range p.site.Documents {
+		p.titles[d.URL] = d.Title
 	}
-	return map[string]string{"/figures/": "数字", "/timeline/": "大事记", "/about/corrections/": "更正记录", "/data/": "开放数据", "/": "首页"}[url]
+	for _, g := range p.site.Programmes {
+		p.titles[g.URL] = g.Name
+	}
+	for _, u := range p.site.Units {
+		p.titles[u.URL] = u.Name
+	}
+	for _, c := range p.site.Columns {
+		p.titles[c.URL] = c.Name
+	}
 }
 
 // figuresAbout are the figures that name the page at url as related.

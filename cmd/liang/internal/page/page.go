@@ -98,7 +98,8 @@ type Plan struct {
 	report  string  // where to report errors
 	entries []entry // the roster in its order
 
-	byBranch  map[string][]int // index into entries
+	titles    map[string]string // by address
+	byBranch  map[string][]int  // index into entries
 	byUnit    map[string][]*content.Activity
 	byProg    map[string][]*content.Activity
 	relations map[string][]Relation // of others to a unit
@@ -241,6 +242,7 @@ func (p *Plan) index() {
 	for _, g := range p.site.Programmes {
 		p.programs[g.Provider] = append(p.programs[g.Provider], g)
 	}
+	p.indexTitles()
 	if email := p.site.Config.Contact.Email; email != "" {
 		p.report = "mailto:" + email
 	}

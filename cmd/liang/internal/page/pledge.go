@@ -276,8 +276,12 @@ func (p *Plan) store(v *Pledge, d *content.Disclosure) *thing {
 	if d.Standing.InForce {
 		status = "https://schema.org/CertificationActive"
 	}
+	from := d.Joined.String()
+	if d.Standing.State == content.Applied || d.Standing.State == content.Publicity { // it has never been in force
+		from = ""
+	}
 	s := &thing{Type: "OnlineStore", Name: v.Shop, LegalName: v.LegalName, URL: v.Address, Certification: &thing{
-		Type: "Certification", Name: "红网双亮承诺", CertID: v.Code, CertStatus: status, Issuer: p.publisher(), ValidFrom: d.Joined.String(), Expires: d.ValidUntil.String(), URL: v.Address,
+		Type: "Certification", Name: "红网双亮承诺", CertID: v.Code, CertStatus: status, Issuer: p.publisher(), ValidFrom: from, Expires: d.ValidUntil.String(), URL: v.Address,
 	}}
 	var same []string
 	for _, shop := range v.Shops {
