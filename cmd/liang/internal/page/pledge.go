@@ -79,19 +79,12 @@ func (p *Plan) pledges() {
 	column := p.columnLink("/pledges/")
 	for i := range p.entries {
 		e := &p.entries[i]
-		title := cmp.Or(p.rowTitle(e), string(e.pledge.Code))
-		p.list(e.pledge.URL, title, changed(&e.pledge.Record), "/pledges/")
+		if !e.standing.Tombstone { // whose page asks not to be listed
+			p.list(e.pledge.URL, e.pledge.ShopName, changed(&e.pledge.Record), "/pledges/")
+		}
 		p.page(e.pledge.URL, "pledge", func() (any, error) { return p.pledge(e.pledge, column) })
 		p.text(fileOf(e.pledge.URL+"badge.svg"), func() []byte { return p.badge(e) })
 	}
-}
-
-// rowTitle is the shop's name, or "" for a tombstone.
-func (p *Plan) rowTitle(e *entry) string {
-	if e.standing.Tombstone {
-		return ""
-	}
-	return e.pledge.ShopName
 }
 
 func (p *Plan) pledge(g *content.Pledge, column Link) (*Pledge, error) {
