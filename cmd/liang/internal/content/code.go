@@ -94,13 +94,23 @@ func (u *USCC) UnmarshalText(text []byte) error {
 	want, ok := usccCheck(s)
 	if !ok || s[17] != want {
 		hint := ""
-		if ok {
+		if ok && strings.Trim(s[:17], "0123456789") != "" { // all digits may be a person's ID number
 			hint = "；" + s[:17] + string(want)
 		}
-		return ruleUSCC.Problem(s, hint)
+		return ruleUSCC.Problem(masked(s), hint)
 	}
 	*u = USCC(s)
 	return nil
+}
+
+// masked is enough of s to find it again in the file. What was typed may be a person's ID number, and diagnostics are kept in the logs of
+// public repositories.
+func masked(s string) string {
+	const shown = 4
+	if r := []rune(s); len(r) > shown {
+		return string(r[:shown]) + "…"
+	}
+	return s
 }
 
 // usccCheck returns the check character for the first 17 characters of s; ok is false if s has another form.

@@ -67,6 +67,7 @@ const excerptWidth = 60
 // the caret's line is padded with characters of the same width.
 func excerpt(line string, col int) string {
 	runes := []rune(strings.TrimRight(line, "\r"))
+	maskNumbers(runes)
 	from, lead := 0, ""
 	if col-1 > excerptWidth*2/3 {
 		from, lead = col-1-excerptWidth/2, "…"
@@ -94,6 +95,24 @@ func excerpt(line string, col int) string {
 		return "    " + lead + text.String() + "\n"
 	}
 	return "    " + lead + text.String() + "\n    " + pad.String() + "^\n"
+}
+
+// maskNumbers puts stars for all but the first four digits of each number of eleven digits or more, as those of phones, identity cards
+// and bank cards are: what is printed stays in the logs of public repositories.
+func maskNumbers(runes []rune) {
+	const least, shown = 11, 4
+	for i := 0; i < len(runes); i++ {
+		from := i
+		for i < len(runes) && runes[i] >= '0' && runes[i] <= '9' {
+			i++
+		}
+		if i-from < least {
+			continue
+		}
+		for k := from + shown; k < i; k++ {
+			runes[k] = '*'
+		}
+	}
 }
 
 // wide reports whether a terminal shows r in two cells (East Asian Width W and F, in blocks).
