@@ -2,13 +2,11 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"flag"
 	"image"
 	"image/jpeg"
 	"io/fs"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"testing"
 
@@ -19,11 +17,7 @@ import (
 var update = flag.Bool("update", false, "write the golden files anew")
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"liang": func() {
-		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-		defer stop()
-		os.Exit((&cli{ctx: ctx, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv}).main(os.Args[1:]))
-	}})
+	testscript.Main(m, map[string]func(){"liang": main})
 }
 
 // TestScripts runs the command line as people do. Each script begins in a folder with the small site of package content's tests, the

@@ -110,7 +110,7 @@ func (p *Plan) activities() {
 			v.Demo = v.Demo || a.Demo
 		}
 		slices.Reverse(v.Planned)
-		v.Plot = p.plotYears(p.site.Activities)
+		v.Plot = plotYears(p.site.Activities)
 		v.Head.Feeds = append(feedsOf("activities", "活动"), Feed{"活动日历", "text/calendar", "/activities/calendar.ics"})
 		var err error
 		v.Body, err = p.body(c.File, &c.Body)
@@ -153,7 +153,7 @@ func (p *Plan) year(year string, list []*content.Activity, years []YearCount, co
 			m := &v.Months[len(v.Months)-1]
 			m.Rows = append(m.Rows, row)
 		}
-		v.Plot = p.plotMonths(year, list)
+		v.Plot = plotMonths(year, list)
 		return v, nil
 	})
 }

@@ -39,7 +39,7 @@ func (p *Plan) drawFramework(slots []Slot) layout.HTML {
 }
 
 // plotYears shows how many activities each year had, by kind. No year between the first and the last is left out.
-func (p *Plan) plotYears(list []*content.Activity) layout.HTML {
+func plotYears(list []*content.Activity) layout.HTML {
 	if len(list) == 0 {
 		return ""
 	}
@@ -55,7 +55,7 @@ func (p *Plan) plotYears(list []*content.Activity) layout.HTML {
 }
 
 // plotMonths shows how many of a year's activities each month had, by kind, and says how many have no known month.
-func (p *Plan) plotMonths(year string, list []*content.Activity) layout.HTML {
+func plotMonths(year string, list []*content.Activity) layout.HTML {
 	periods := make([]string, 12)
 	for i := range periods {
 		periods[i] = strconv.Itoa(i+1) + "月"
@@ -95,7 +95,7 @@ func plotActivities(title string, list []*content.Activity, periods []string, at
 var drawnQualifiers = map[content.Qualifier]draw.Qualifier{content.About: draw.About, content.AtLeast: draw.AtLeast, content.Over: draw.Over}
 
 // plotFigures shows figures of one unit on one axis. Each keeps its qualifier and its date.
-func (p *Plan) plotFigures(id, unit string, list []*content.Figure) layout.HTML {
+func plotFigures(id, unit string, list []*content.Figure) layout.HTML {
 	bars := make([]draw.Bar, len(list))
 	for i, f := range list {
 		value, err := strconv.ParseFloat(string(f.Value), 64)

@@ -132,7 +132,7 @@ func (p *Plan) figures() {
 			for _, f := range byUnit[g.Unit] {
 				g.Figures = append(g.Figures, p.figure(f))
 			}
-			g.Plot = p.plotFigures(fmt.Sprintf("unit-%d", i+1), g.Unit, byUnit[g.Unit])
+			g.Plot = plotFigures(fmt.Sprintf("unit-%d", i+1), g.Unit, byUnit[g.Unit])
 		}
 		return v, nil
 	})
