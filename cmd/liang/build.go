@@ -2,7 +2,9 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
+	"runtime/pprof"
 	"time"
 
 	"liang/cmd/liang/internal/diag"
@@ -16,9 +18,15 @@ const lockWait = 30 * time.Second
 func build(c *cli, args []string) error {
 	f := c.newFlags("build")
 	out := f.String("out", "", c.say("写到哪个`文件夹`，不写即为网站文件夹下的 public", "write to this `folder`; by default public in the site's folder"))
+	trace := f.String("trace", "", c.say("把处理器用时的剖析写到这个`文件`（用 go tool pprof 看）", "write a CPU profile to this `file`, for go tool pprof"))
 	if err := f.parse(c, args); err != nil {
 		return err
 	}
+	stop, err := startTrace(*trace)
+	if err != nil {
+		return err
+	}
+	defer stop()
 	t, err := f.target(c)
 	if err != nil {
 		return err
@@ -44,4 +52,23 @@ func build(c *cli, args []string) error {
 			r.Files, r.Added, r.Changed, r.Unchanged, r.Removed, time.Since(start).Round(time.Millisecond)))
 	}
 	return nil
+}
+
+// startTrace writes a CPU profile to the named file until stop is called. No name, no profile.
+func startTrace(name string) (stop func(), err error) {
+	if name == "" {
+		return func() {}, nil
+	}
+	f, err := os.Create(name)
+	if err != nil {
+		return nil, err
+	}
+	if err := pprof.StartCPUProfile(f); err != nil {
+		f.Close()
+		return nil, err
+	}
+	return func() {
+		pprof.StopCPUProfile()
+		f.Close()
+	}, nil
 }

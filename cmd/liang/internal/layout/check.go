@@ -2,7 +2,6 @@ package layout
 
 import (
 	"fmt"
-	"html/template"
 	"reflect"
 	"slices"
 	"strings"
@@ -108,6 +107,8 @@ func (w *walker) node(n parse.Node, dot reflect.Type) {
 		w.vars = w.vars[:mark]
 	case *parse.TemplateNode:
 		w.show(n, dot)
+	case *parse.BreakNode, *parse.ContinueNode:
+		w.report(w.pos(int(n.Position())), ruleArguments, n.String(), diag.Text{ZH: "不能用在这里", EN: "it cannot stand here"})
 	}
 }
 
@@ -267,10 +268,12 @@ func (w *walker) operand(n parse.Node, dot reflect.Type, args []reflect.Type, kn
 	case *parse.BoolNode:
 		return boolType
 	case *parse.NumberNode:
-		if n.IsInt {
+		switch {
+		case n.IsInt:
 			return intType
+		case n.IsFloat:
+			return floatType
 		}
-		return floatType
 	case *parse.PipeNode:
 		return w.pipe(n, dot, nil)
 	case *parse.FieldNode:
@@ -443,15 +446,13 @@ func elements(t reflect.Type) (key, value reflect.Type) {
 	switch t.Kind() {
 	case reflect.Slice, reflect.Array:
 		return intType, t.Elem()
-	case reflect.Map:
-		return t.Key(), t.Elem()
 	}
 	return nil, nil
 }
 
 // showable reports whether a value of type t reads well as text.
 func showable(t reflect.Type) bool {
-	if t.Implements(reflect.TypeFor[fmt.Stringer]()) || t == reflect.TypeFor[template.HTML]() || t == reflect.TypeFor[template.JS]() {
+	if t.Implements(reflect.TypeFor[fmt.Stringer]()) {
 		return true
 	}
 	return basic(t) != "" && basic(t) != "bool"

@@ -8,7 +8,9 @@
 //	layouts/partials/<x>.html a part that others show with {{template "x" .Value}}
 //
 // The language is that of html/template with what is needed and no more: the functions and, or, not, eq, ne, lt, le, gt, ge
-// and len. Everything else is a field or a method of a view, written in Go, so that it has a type. Content never becomes a template.
+// and len; values in text and in quoted attributes. Everything else is a field or a method of a view, written in Go, so that it has a
+// type. Content never becomes a template. What html/template makes of the templates is compiled once more, for speed, into functions
+// that know the types of the views.
 package layout
 
 import (
@@ -38,8 +40,8 @@ type Set struct {
 }
 
 type compiled struct {
-	template *template.Template
-	view     reflect.Type
+	*program
+	view reflect.Type
 }
 
 const (
@@ -77,7 +79,7 @@ func Load(fsys fs.FS, views map[string]reflect.Type) (*Set, diag.List) {
 	return set, problems
 }
 
-// Execute writes the page (or partial) called name, showing view, to w. It writes in small pieces, so w should be a buffer.
+// Execute writes the page (or partial) called name, showing view, to w, all at once.
 func (s *Set) Execute(w io.Writer, name string, view any) error {
 	p, ok := s.pages[name]
 	if !ok {
@@ -86,7 +88,7 @@ func (s *Set) Execute(w io.Writer, name string, view any) error {
 	if t := reflect.TypeOf(view); t != p.view {
 		return fmt.Errorf("layout: template %q shows %v, not %v", name, p.view, t)
 	}
-	return p.template.Execute(w, view)
+	return p.execute(w, view)
 }
 
 // A source is one template file.
@@ -188,10 +190,23 @@ func compile(sources map[string]*source, views map[string]reflect.Type, problems
 			template.Must(own.AddParseTree(main, sources[name].tree.Copy()))
 		}
 		t := own.Lookup(root)
-		if err := analyse(t, view); err != nil && !reportIncomplete(shared, sources, problems) {
-			problems.Add(diag.Pos{File: sources[name].file}, ruleContext, contextWords(err))
+		if err := analyse(t, view); err != nil {
+			if !reportIncomplete(shared, sources, problems) {
+				problems.Add(diag.Pos{File: sources[name].file}, ruleContext, contextWords(err))
+			}
+			continue
 		}
-		set.pages[name] = compiled{t, view}
+		g := &programmer{template: own.Lookup, made: map[programKey]*program{}, refuse: func(in string, n parse.Node, what string, why diag.Text) {
+			s := sources[name]
+			switch {
+			case in == base:
+				s = sources[base]
+			case in != main:
+				s = sources[partials+in]
+			}
+			problems.Add(s.find(what, int(n.Position())), rulePlace, what, why)
+		}}
+		set.pages[name] = compiled{g.program(root, view), view}
 	}
 	return set
 }

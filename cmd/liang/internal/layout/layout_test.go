@@ -3,6 +3,8 @@ package layout
 import (
 	"flag"
 	"fmt"
+	"html/template"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -161,21 +163,77 @@ func TestNoLayouts(t *testing.T) {
 	}
 }
 
-// A template that passes the checker executes without an error, whatever it says.
-func FuzzLoad(f *testing.F) {
+// reference returns html/template's own execution of the page called name.
+func reference(fsys fs.FS, name string) func(view any) (string, error) {
+	sources := read(fsys, new(diag.List))
+	all := template.New("")
+	for _, s := range sources {
+		key := s.key()
+		if s.name == name {
+			key = main
+		}
+		template.Must(all.AddParseTree(key, s.tree))
+	}
+	return func(view any) (string, error) {
+		var b strings.Builder
+		err := all.ExecuteTemplate(&b, base, view)
+		return b.String(), err
+	}
+}
+
+// Every text, in every place that a value may have, is written as html/template writes it.
+func FuzzEscape(f *testing.F) {
+	fsys := fstest.MapFS{
+		"layouts/base.html": {Data: []byte(`<title>{{.Title}}</title>{{template "main" .}}{{template "footer" .}}`)},
+		"layouts/article.html": {Data: []byte(`{{.Summary}}<p class="a {{.Summary}}" title='{{.Summary}}' data-x="{{.Summary}}"><a href="{{.Summary}}">` +
+			`<a href='{{.Summary}}'><a href="mailto:{{.Summary}}"><a href="/x/{{.Summary}}"><a href="/?q={{.Summary}}"><img src="{{.Summary}}"><form action="{{.Summary}}">` +
+			`<textarea>{{.Summary}}</textarea>{{.Title}}`)},
+		"layouts/partials/footer.html": {Data: []byte(`{{.Title}}`)},
+	}
+	set, problems := Load(fsys, views)
+	if len(problems) > 0 {
+		f.Fatal(problems)
+	}
+	expected := reference(fsys, "article")
 	for _, s := range []string{
-		`{{.Title}}`, `{{range $i, $t := .Tags}}{{$i}}{{$t}}{{else}}-{{end}}`, `{{with .Parent}}{{.Short 2}}{{.URL}}{{end}}`,
-		`{{if and .Open (gt .Stars 2)}}{{.Day}}{{end}}`, `{{$x := .Title}}{{$x = "a"}}{{$x}}`, `{{len .Tags | eq 2}}`, `<a href="{{.Summary}}">`,
-		`{{(index .Tags 0).X}}`, `{{.Parent.Name}}`, `{{template "footer" .}}`, `{{range 3}}{{.}}{{break}}{{end}}`, `{{eq .Share 0.5}}`, `{{not .Any}}`,
+		"", "红网双亮", "<script>alert(1)</script>", `"'+&<>` + "\x00\u00a0\ufdd0", "javascript:alert(1)", "JavaScript&#58;x", "data:text/html,x", "https://a.example/?a=1&b=%41%zz", "/a b/(c)'d'",
+		"mailto:a@b.example", "\xff\xfe", "/path:with:colons", "tel:12315", "?q=红网+双亮", "#片段", "//host/", "%", "a%2", "[]@!$*,;=",
 	} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		set, problems := Load(fstest.MapFS{
+		view := &article{Summary: text, frame: frame{text}}
+		var got strings.Builder
+		if err := set.Execute(&got, "article", view); err != nil {
+			t.Fatal(err)
+		}
+		want, err := expected(view)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.String() != want {
+			t.Errorf("%q\n got %s\nwant %s", text, got.String(), want)
+		}
+	})
+}
+
+// A template that passes the checker executes without an error, whatever it says, and shows what html/template shows.
+func FuzzLoad(f *testing.F) {
+	for _, s := range []string{
+		`{{.Title}}`, `{{range $i, $t := .Tags}}{{$i}}{{$t}}{{else}}-{{end}}`, `{{with .Parent}}{{.Short 2}}{{.URL}}{{end}}`,
+		`{{if and .Open (gt .Stars 2)}}{{.Day}}{{end}}`, `{{$x := .Title}}{{$x = "a"}}{{$x}}`, `{{len .Tags | eq 2}}`, `<a href="{{.Summary}}">`,
+		`{{range .Sources}}{{$s := .}}{{if eq $s.Name "来源" "b"}}<a href="{{$s.URL}}">{{or .Name "-"}}{{end}}{{end}}`,
+		`{{if or (not .Open) .Any}}{{1.5}}{{ne .Title "x"}}{{end}}{{.Body}}{{.Share}}{{.Stars}}{{$.Title}}{{with $x := .Stars}}{{$x}}{{.}}{{else}}0{{end}}`, `{{(index .Tags 0).X}}`, `{{.Parent.Name}}`, `{{template "footer" .}}`, `{{range 3}}{{.}}{{break}}{{end}}`, `{{eq .Share 0.5}}`, `{{not .Any}}`,
+	} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		fsys := fstest.MapFS{
 			"layouts/base.html":            {Data: []byte(`{{template "main" .}}{{template "footer" .}}`)},
 			"layouts/article.html":         {Data: []byte(text)},
 			"layouts/partials/footer.html": {Data: []byte(`{{.Title}}`)},
-		}, views)
+		}
+		set, problems := Load(fsys, views)
 		for _, d := range problems {
 			if d.Message(diag.ZH) == "" || d.Pos.File == "" {
 				t.Errorf("empty diagnostic %+v", d)
@@ -184,8 +242,12 @@ func FuzzLoad(f *testing.F) {
 		if problems.HasErrors() || strings.Contains(text, `{{template "footer"`) || strings.Contains(text, ".Short") {
 			return // it may recurse, or ask a method for too much
 		}
-		if err := set.Execute(new(strings.Builder), "article", sample()); err != nil {
+		var got strings.Builder
+		if err := set.Execute(&got, "article", sample()); err != nil {
 			t.Errorf("%q passes the checker but fails: %v", text, err)
+		}
+		if want, err := reference(fsys, "article")(sample()); err != nil || got.String() != want {
+			t.Errorf("%q\n got %s\nwant %s, %v", text, got.String(), want, err)
 		}
 	})
 }

@@ -93,6 +93,13 @@ var (
 		Hint:  diag.Text{ZH: "请在 layouts/partials/ 里放 %[1]s.html%[2]s", EN: "put %[1]s.html into layouts/partials/%[2]s"},
 		Wrong: `{{template "breadcrumb" .}}`, Right: `{{template "breadcrumbs" .}}`,
 	})
+	rulePlace = diag.Define(diag.Rule{
+		ID:    "layout/place",
+		Title: diag.Text{ZH: "值不能放在这里", EN: "value in a wrong place"},
+		Msg:   diag.Text{ZH: "%[1]s 不能放在这里", EN: "%[1]s cannot stand here"},
+		Hint:  diag.Text{ZH: "%[2]s", EN: "%[2]s"},
+		Wrong: `<a href={{.URL}}>`, Right: `<a href="{{.URL}}">`,
+	})
 	ruleContext = diag.Define(diag.Rule{
 		ID:    "layout/html",
 		Title: diag.Text{ZH: "HTML 不完整", EN: "incomplete HTML"},

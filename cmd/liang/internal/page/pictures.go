@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"liang/cmd/liang/internal/content"
+	"liang/cmd/liang/internal/layout"
 )
 
 // Pictures are the paths of all pictures that records show, sorted: "content/activities/2018/river/a.jpg".
@@ -71,12 +72,12 @@ func (v Picture) image(alt string) *Image {
 	}
 }
 
-func srcset(list []Variant) string {
+func srcset(list []Variant) layout.Srcset {
 	var parts []string
 	for _, v := range list {
 		parts = append(parts, "/"+v.Path+" "+itoa(v.Width)+"w")
 	}
-	return strings.Join(parts, ", ")
+	return layout.Srcset(strings.Join(parts, ", "))
 }
 
 // addPictures plans the derived pictures. The same picture beside two records is published once.

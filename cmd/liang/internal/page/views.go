@@ -73,9 +73,10 @@ type Source struct {
 
 // An Image is a picture with the files that a browser may choose from.
 type Image struct {
-	Src, Srcset   string // JPEG
-	WebP          string // srcset of WebP files, or ""
-	Width, Height int    // of Src, in pixels
+	Src           string // JPEG
+	Srcset        layout.Srcset
+	WebP          layout.Srcset // WebP files, or ""
+	Width, Height int           // of Src, in pixels
 	Alt, Caption  string
 }
 
