@@ -1,6 +1,10 @@
 package content
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
 
 // A Disclosure is what may be published about a pledge on the build date. Whatever shows a pledge (page, badge, data, feed,
 // search) takes it from here and not from the Pledge, so that a withdrawn consent takes effect everywhere at once.
@@ -36,8 +40,8 @@ type Disclosure struct {
 // keep them overseas if the site is hosted there (PIPL articles 25 and 39).
 func (s *Site) Disclose(p *Pledge) Disclosure {
 	d := Disclosure{Code: p.Code, URL: p.URL, Demo: p.Demo, Joined: p.Joined, Standing: p.Standing(s.Today)}
-	if p.Status == WithdrawnPage {
-		d.Standing.Tombstone = true
+	if p.Status == WithdrawnPage && p.Withdrawn != nil {
+		d.Standing = Standing{State: Ended, Since: p.Withdrawn.Date, Tombstone: true}
 	}
 	if d.Standing.Neutral {
 		d.Standing.Reason = WithdrawnByMerchant // the word for any voluntary exit
@@ -52,13 +56,14 @@ func (s *Site) Disclose(p *Pledge) Disclosure {
 	d.LegalName, d.LegalKind, d.USCC = p.LegalName, p.LegalKind, p.USCC
 	d.Promises, d.ValidUntil, d.LastVerified, d.NextReview = p.Pledges, p.ValidUntil, p.LastVerified, p.NextReview
 	d.Events, d.Complaint = p.Events, p.Complaint
-	natural := isPerson(p.LegalKind)
-	if natural && !allowed(ScopeName) {
+	named := p.IdentityDisplay == ShowName && allowed(ScopeName)
+	person := isPerson(p.LegalKind)
+	if person && !named { // beside a mark, the name would tell whose membership it is
 		d.LegalName = ""
 	}
 	d.Member = p.ShowsMembership() && allowed(ScopeMembership)
-	if d.Member && allowed(ScopeName) && (p.DisplayName != "" || natural) {
-		d.Person = p.PersonName()
+	if d.Member && named && (p.DisplayName != "" || person) {
+		d.Person = cmp.Or(p.DisplayName, p.LegalName)
 	}
 	d.openPersonal = allowed(ScopeOpenData)
 	return d
@@ -75,7 +80,13 @@ func (d Disclosure) OpenData() Disclosure {
 	return d
 }
 
-// isPerson reports whether a merchant of this kind goes by a person's name.
+// isPerson reports whether a merchant of this kind goes by a person's name. A kind that is not known to be an organisation does.
 func isPerson(legalKind string) bool {
-	return legalKind == "natural_person" || legalKind == "自然人"
+	return !slices.Contains(organisationKinds, legalKind) && !slices.ContainsFunc(organisationWords, func(word string) bool { return strings.Contains(legalKind, word) })
 }
+
+// organisationKinds are the words of ours for merchants that go by the name of a business, organisationWords what Chinese ones contain.
+var (
+	organisationKinds = []string{"company", "individual_business", "cooperative", "partnership", "enterprise", "institution"}
+	organisationWords = []string{"公司", "企业", "合作社", "个体工商户", "个体户", "合伙", "集体", "社会团体", "事业单位"}
+)

@@ -29,7 +29,10 @@ func TestDisclose(t *testing.T) {
 		openLegalName string
 	}{
 		{name: "all agreed to", shop: "店", legal: "李某", member: true, person: "甲", openPerson: "甲", history: 2, openLegalName: "李某"},
-		{name: "mark only", change: func(p *Pledge) { p.IdentityDisplay = ShowMark }, shop: "店", legal: "李某", member: true, history: 2, openLegalName: "李某"},
+		{name: "mark only", change: func(p *Pledge) { p.IdentityDisplay = ShowMark }, shop: "店", member: true, history: 2},
+		{name: "no display", change: func(p *Pledge) { p.IdentityDisplay = ShowNone }, shop: "店", history: 2},
+		{name: "a kind that nobody knows", change: func(p *Pledge) { p.LegalKind, p.Consent.Scope = "natural-person", nil }, shop: "店", history: 2},
+		{name: "a kind in Chinese", change: func(p *Pledge) { p.LegalKind, p.LegalName, p.DisplayName = "有限责任公司", "公司", "" }, shop: "店", legal: "公司", member: true, history: 2, openLegalName: "公司"},
 		{name: "nothing to show", change: func(p *Pledge) { p.IdentityDisplay = ShowNone; p.Consent.Scope = nil }, shop: "店", history: 2},
 		{name: "name without its scope", change: func(p *Pledge) { p.Consent.Scope = []Scope{ScopeMembership} }, shop: "店", member: true, history: 2},
 		{name: "no open data", change: func(p *Pledge) { p.Consent.Scope = []Scope{ScopeName, ScopeMembership} }, shop: "店", legal: "李某", member: true, person: "甲", history: 2},
@@ -42,7 +45,7 @@ func TestDisclose(t *testing.T) {
 			p.Consent.WithdrawnOn = day(2025, 6, 1)
 			p.Events = append(p.Events, Event{Date: day(2025, 5, 1), From: InForce, To: Ended, ReasonCode: string(Revoked)})
 		}, tombstone: true, reason: WithdrawnByMerchant},
-		{name: "page taken down", change: func(p *Pledge) { p.Status = WithdrawnPage }, tombstone: true},
+		{name: "page taken down", change: func(p *Pledge) { p.Status, p.Withdrawn = WithdrawnPage, &Withdrawal{Date: day(2026, 1, 9)} }, tombstone: true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := &Site{Config: Config{Target: c.target}, Today: day(2026, 1, 10)}
@@ -51,6 +54,9 @@ func TestDisclose(t *testing.T) {
 			if d.ShopName != c.shop || d.LegalName != c.legal || d.Member != c.member || d.Person != c.person || o.Person != c.openPerson || o.LegalName != c.openLegalName ||
 				d.Standing.Reason != c.reason || d.Standing.Tombstone != c.tombstone || len(d.Events) != c.history {
 				t.Errorf("got %+v\nopen data: person %q, legal name %q", d, o.Person, o.LegalName)
+			}
+			if c.tombstone && d.Standing.InForce {
+				t.Error("a tombstone is in force")
 			}
 			if d.Code == "" || d.Joined.IsZero() {
 				t.Error("code and date are always shown")

@@ -901,6 +901,7 @@ func (s *Site) arrange(opt Options) {
 	s.Activities = visible(s, opt, s.Activities)
 	s.Documents = visible(s, opt, s.Documents)
 	s.Pages = visible(s, opt, s.Pages)
+	s.withdraw()
 	s.index = index{units: map[string]*Unit{}, programmes: map[string]*Programme{}, terms: s.terms, columns: s.columns}
 	(&linker{Site: s}).fillIndex()
 

@@ -32,6 +32,7 @@ type Site struct {
 	Timeline    *Timeline    // events in order of their dates
 	Corrections *Corrections // newest first
 	Pages       []*Page
+	Withdrawn   []*Record // what is left of records that were taken down; they are in no other list, save that pledges are
 
 	fsys     fs.FS
 	farLinks []markdown.Link // to addresses that are made later; see CheckLinks

@@ -56,14 +56,3 @@ func (p *Pledge) displayEnd(since Date) Date {
 
 // ShowsMembership reports whether p's page may say that the merchant is a Party member.
 func (p *Pledge) ShowsMembership() bool { return p.IdentityDisplay != ShowNone }
-
-// PersonName is the personal name that p's page may show, or "".
-func (p *Pledge) PersonName() string {
-	if p.IdentityDisplay != ShowName {
-		return ""
-	}
-	if p.DisplayName != "" {
-		return p.DisplayName
-	}
-	return p.LegalName
-}

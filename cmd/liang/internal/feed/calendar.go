@@ -35,7 +35,7 @@ func calendar(s *content.Site) output.File {
 		c.line("END", "STANDARD")
 		c.line("END", "VTIMEZONE")
 		for _, a := range s.Activities {
-			if a.Start.Day > 0 && a.Status != content.WithdrawnPage {
+			if a.Start.Day > 0 {
 				c.event(s, a)
 			}
 		}

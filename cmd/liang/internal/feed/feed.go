@@ -172,7 +172,7 @@ func pledgeEntry(s *content.Site, c step) entry {
 }
 
 func activityEntries(s *content.Site) []entry {
-	return newest(shown(s.Activities), newer[*content.Activity], func(a *content.Activity) entry {
+	return newest(slices.Values(s.Activities), newer[*content.Activity], func(a *content.Activity) entry {
 		text := a.Kind.ZH() + "，" + a.Start.ZH()
 		if a.Place != "" {
 			text += "，" + a.Place
@@ -187,7 +187,7 @@ func activityEntries(s *content.Site) []entry {
 }
 
 func documentEntries(s *content.Site) []entry {
-	return newest(shown(s.Documents), newer[*content.Document], func(d *content.Document) entry {
+	return newest(slices.Values(s.Documents), newer[*content.Document], func(d *content.Document) entry {
 		issuer := d.Issuer
 		if u := s.Unit(issuer); u != nil {
 			issuer = u.Name
@@ -214,17 +214,6 @@ func recordOf(v any) *content.Record {
 		return &v.Record
 	}
 	return nil
-}
-
-// shown yields the records that were not withdrawn.
-func shown[R any](all []R) func(yield func(R) bool) {
-	return func(yield func(R) bool) {
-		for _, r := range all {
-			if recordOf(r).Status != content.WithdrawnPage && !yield(r) {
-				return
-			}
-		}
-	}
 }
 
 // newer orders records by when they last changed, the latest first.

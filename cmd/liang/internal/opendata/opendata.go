@@ -6,7 +6,7 @@
 //
 // What is said about a pledge is taken from Site.Disclose and its OpenData, never from the record: a name or a Party membership is in
 // these files only as far as the merchant's consent gives it to open data, and of a record whose personal data went there is the code,
-// the state and the dates. Of other records that were withdrawn there is the address, the state and the dates.
+// the state and the dates. Other records that were withdrawn are in no file.
 package opendata
 
 import (

@@ -256,7 +256,7 @@ func each[T, U any](items []T, f func(T) U) []U {
 
 // unitName is the name of the unit with this id; where a record names somebody who has no page, it is that name.
 func unitName(s *content.Site, id string) string {
-	if u := s.Unit(id); u != nil && u.Status != content.WithdrawnPage {
+	if u := s.Unit(id); u != nil {
 		return u.Name
 	}
 	return id

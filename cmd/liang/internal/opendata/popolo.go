@@ -74,9 +74,6 @@ func writePopolo(w io.Writer, s *content.Site) error {
 		all.Note = demoNote
 	}
 	for _, u := range s.Units {
-		if u.Status == content.WithdrawnPage {
-			continue
-		}
 		o := organization{
 			ID: u.ID, Name: u.Name, Classification: string(u.Kind), ParentID: u.Parent, Founded: u.Founded.String(), Dissolved: u.Dissolved.String(),
 			Links: []link{{base(s) + u.URL, "网页"}}, Demo: u.Demo,

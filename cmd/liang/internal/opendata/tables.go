@@ -95,12 +95,6 @@ type (
 	}
 )
 
-// stub is what remains of a withdrawn record.
-func stub(r *content.Record) content.Record {
-	return content.Record{ID: r.ID, URL: r.URL, Common: content.Common{
-		Status: r.Status, Withdrawn: r.Withdrawn, Published: r.Published, Updated: r.Updated, Demo: r.Demo}}
-}
-
 // sequence yields f of each item.
 func sequence[T, R any](items []T, f func(i int, item T) R) iter.Seq[R] {
 	return func(yield func(R) bool) {
@@ -128,12 +122,7 @@ func nested[T, U, R any](items iter.Seq[T], parts func(T) []U, f func(item T, i 
 func terms(s *content.Site) iter.Seq[content.Term] { return slices.Values(s.Terms) }
 
 func units(s *content.Site) iter.Seq[unit] {
-	return sequence(s.Units, func(_ int, u *content.Unit) unit {
-		if u.Status == content.WithdrawnPage {
-			u = &content.Unit{Record: stub(&u.Record)}
-		}
-		return unit{s, u}
-	})
+	return sequence(s.Units, func(_ int, u *content.Unit) unit { return unit{s, u} })
 }
 
 func relations(s *content.Site) iter.Seq[relation] {
@@ -156,30 +145,15 @@ func slots(s *content.Site) iter.Seq[slot] {
 }
 
 func programmes(s *content.Site) iter.Seq[programme] {
-	return sequence(s.Programmes, func(_ int, p *content.Programme) programme {
-		if p.Status == content.WithdrawnPage {
-			p = &content.Programme{Record: stub(&p.Record), Running: p.Running}
-		}
-		return programme{s, p}
-	})
+	return sequence(s.Programmes, func(_ int, p *content.Programme) programme { return programme{s, p} })
 }
 
 func activities(s *content.Site) iter.Seq[activity] {
-	return sequence(s.Activities, func(_ int, a *content.Activity) activity {
-		if a.Status == content.WithdrawnPage {
-			a = &content.Activity{Record: stub(&a.Record)}
-		}
-		return activity{s, a}
-	})
+	return sequence(s.Activities, func(_ int, a *content.Activity) activity { return activity{s, a} })
 }
 
 func documents(s *content.Site) iter.Seq[document] {
-	return sequence(s.Documents, func(_ int, d *content.Document) document {
-		if d.Status == content.WithdrawnPage {
-			d = &content.Document{Record: stub(&d.Record)}
-		}
-		return document{s, d}
-	})
+	return sequence(s.Documents, func(_ int, d *content.Document) document { return document{s, d} })
 }
 
 func attachments(s *content.Site) iter.Seq[attachment] {
@@ -235,12 +209,6 @@ func recordColumns[R any](of func(R) (*content.Site, *content.Record)) []column[
 		col("sources", "list", "来源", "", "titles of the sources", record(func(_ *content.Site, r *content.Record) value { return list(sourceTitles(r.Sources)) })),
 		col("published", "date", "发布日期", "", "first published", record(func(_ *content.Site, r *content.Record) value { return date(r.Published) })),
 		col("updated", "date", "更新日期", "", "last changed", record(func(_ *content.Site, r *content.Record) value { return date(r.Updated) })),
-		col("withdrawn", "date", "撤下日期", "撤下的记录只留编号和日期", "when the record was withdrawn; only its id and dates remain", record(func(_ *content.Site, r *content.Record) value {
-			if r.Withdrawn == nil {
-				return value{}
-			}
-			return date(r.Withdrawn.Date)
-		})),
 		col("demo", "boolean", demoTitle, demoZH, demoEN, record(func(_ *content.Site, r *content.Record) value { return boolean(r.Demo) })),
 	)
 }
@@ -255,7 +223,7 @@ func unitNames(s *content.Site, ids []string) []string {
 
 func programmeNames(s *content.Site, ids []string) []string {
 	return each(ids, func(id string) string {
-		if p := s.Programme(id); p != nil && p.Status != content.WithdrawnPage {
+		if p := s.Programme(id); p != nil {
 			return p.Name
 		}
 		return id

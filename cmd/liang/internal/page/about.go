@@ -114,6 +114,13 @@ func (p *Plan) about() {
 			return v, err
 		})
 	}
+	for _, r := range p.site.Withdrawn {
+		p.page(r.URL, "article", func() (any, error) {
+			v := &Article{Page: p.recordPage(r, sectionOf(r.URL))}
+			p.setData(&v.Page)
+			return v, nil
+		})
+	}
 	for _, c := range p.site.Columns {
 		if slices.Contains([]string{"/org/", "/pledges/", "/activities/", "/programmes/", "/documents/"}, c.URL) || strings.HasPrefix(c.URL, "/activities/") {
 			continue

@@ -72,11 +72,15 @@ func (p *Plan) hostHeaders() []byte {
 // redirects is the file _redirects: every alias leads to the page that replaced it.
 func (p *Plan) redirects() []byte {
 	var lines []string
-	records(p.site, func(r *content.Record) {
+	add := func(r *content.Record) {
 		for _, a := range r.Aliases {
 			lines = append(lines, fmt.Sprintf("%s %s 301\n", a, r.URL))
 		}
-	})
+	}
+	records(p.site, add) // those of tombstones are gone: an old address may tell a name
+	for _, r := range p.site.Withdrawn {
+		add(r)
+	}
 	slices.Sort(lines)
 	return []byte(strings.Join(lines, ""))
 }

@@ -31,7 +31,7 @@ func Pictures(s *content.Site) []string {
 	return slices.Compact(files)
 }
 
-// records calls do for each record that has a page of its own.
+// records calls do for each record that has a page of its own and is shown on it.
 func records(s *content.Site, do func(r *content.Record)) {
 	for _, r := range s.Units {
 		do(&r.Record)
@@ -40,7 +40,9 @@ func records(s *content.Site, do func(r *content.Record)) {
 		do(&r.Record)
 	}
 	for _, r := range s.Pledges {
-		do(&r.Record)
+		if !s.Disclose(r).Standing.Tombstone {
+			do(&r.Record)
+		}
 	}
 	for _, r := range s.Activities {
 		do(&r.Record)

@@ -101,7 +101,7 @@ func (p *Plan) pledge(g *content.Pledge, column Link) (*Pledge, error) {
 		record.Summary = cmp.Or(g.Summary, p.pledgeSummary(&d))
 	}
 	v := &Pledge{Page: p.recordPage(&record, "/pledges/", column), Code: string(d.Code), State: stateOf(d.Standing), Tombstone: d.Standing.Tombstone, Joined: d.Joined,
-		Explanation: explain(d.Standing), Domain: string(p.site.Config.Domain), Routes: p.routes(d.Complaint)}
+		Explanation: explain(g, d.Standing), Domain: string(p.site.Config.Domain), Routes: p.routes(d.Complaint)}
 	v.Lead = ""
 	var err error
 	if v.QR, err = qrOf(v.Address); err != nil {
@@ -150,8 +150,10 @@ func (p *Plan) pledgeSummary(d *content.Disclosure) string {
 }
 
 // explain says what a standing means for a shopper.
-func explain(s content.Standing) string {
+func explain(g *content.Pledge, s content.Standing) string {
 	switch {
+	case g.Status == content.WithdrawnPage:
+		return "这一页已经撤下，只保留编号和日期，承诺不再有效。"
 	case s.Neutral:
 		return "商户已退出，个人信息已按规定删除。退出是自愿的，不说明商户有任何过错。"
 	case s.Tombstone:

@@ -127,6 +127,7 @@ func (p *Plan) recordPage(r *content.Record, section string, crumbs ...Link) Pag
 	v.Source = cmp.Or(r.ContentSource, v.Source)
 	if r.Status == content.WithdrawnPage {
 		v.Withdrawn = r.Withdrawn
+		v.Head.NoIndex = true
 	}
 	if p.site.Pending(r) {
 		v.Pending = "这是草稿，尚未公开。"
