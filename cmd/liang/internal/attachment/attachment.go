@@ -1,7 +1,8 @@
 // Package attachment finds out what an attachment says about its authors.
 //
 // [Check] looks at PDF files, Office files (docx, xlsx, pptx) and OpenDocument files and reports the persons and companies that their
-// metadata name, for they are published with the file. A file of another kind has no findings. Whatever the file holds, the work is
+// metadata name, for they are published with the file. A file of another kind has no findings. [Text] is what a reader reads in a file, for
+// whoever looks for personal data. Whatever the file holds, the work is
 // bounded: archives and compressed streams are unpacked up to a limit only.
 package attachment
 

@@ -139,3 +139,25 @@ func FuzzCheck(f *testing.F) {
 		}
 	})
 }
+
+func TestText(t *testing.T) {
+	for _, c := range []struct {
+		name, data, want string
+		lines            bool
+	}{
+		{"CSV", "店,电话\n甲,13800000000\n", "店,电话\n甲,13800000000\n", true},
+		{"GBK", "\xb5\xea,1380\n", "\xb5\xea,1380\n", true},
+		{"binary", "a\x00b", "", false},
+		{"PDF", "%PDF-1.7 x", "", false},
+		{"document", string(archive(t, "word/document.xml", `<w:p><w:r><w:t>电话138</w:t></w:r><w:r><w:t>00000000</w:t></w:r></w:p><w:p><w:t>二</w:t></w:p>`)), "电话13800000000\n二\n", false},
+		{"workbook", string(archive(t, "xl/sharedStrings.xml", `<sst><si><t>甲</t></si><si><t>乙</t></si></sst>`)), "甲\n乙\n", false},
+		{"numbers in a workbook", string(archive(t, "xl/worksheets/sheet1.xml", `<row><c><v>13800000000</v></c><c><v>2</v></c></row>`)), "13800000000\n2\n", false},
+		{"other parts", string(archive(t, "docProps/core.xml", `<p>甲</p>`)), "", false},
+		{"torn", string(archive(t, "word/document.xml", `<w:p>甲</w:p><w:p`)), "甲\n", false},
+	} {
+		text, lines := Text(strings.NewReader(c.data), int64(len(c.data)))
+		if string(text) != c.want || lines != c.lines {
+			t.Errorf("%s: %q, %v", c.name, text, lines)
+		}
+	}
+}

@@ -316,16 +316,28 @@ func TestRulesAreTested(t *testing.T) {
 	}
 }
 
+// withAttachment is the problems of the base site with other bytes in its attachment.
+func withAttachment(t *testing.T, data string) []string {
+	site := baseSite(t)
+	site["content/documents/letter.pdf"] = &fstest.MapFile{Data: []byte(data)}
+	text := string(site["content/documents/letter.md"].Data)
+	text = regexp.MustCompile("sha256: .*").ReplaceAllString(text, fmt.Sprintf("sha256: %x", sha256.Sum256([]byte(data))))
+	site["content/documents/letter.md"] = &fstest.MapFile{Data: []byte(text)}
+	return problemsOf(site, diag.ZH)
+}
+
 // TestAttachmentNames: an attachment that names its author is reported where the record names the attachment.
 func TestAttachmentNames(t *testing.T) {
-	site := baseSite(t)
-	const pdf = "%PDF-1.4\n1 0 obj <</Author (Zhang San)>> endobj\ntrailer <</Info 1 0 R>>\n%%EOF\n"
-	site["content/documents/letter.pdf"] = &fstest.MapFile{Data: []byte(pdf)}
-	text := string(site["content/documents/letter.md"].Data)
-	text = regexp.MustCompile("sha256: .*").ReplaceAllString(text, fmt.Sprintf("sha256: %x", sha256.Sum256([]byte(pdf))))
-	site["content/documents/letter.md"] = &fstest.MapFile{Data: []byte(text)}
-	got := problemsOf(site, diag.ZH)
+	got := withAttachment(t, "%PDF-1.4\n1 0 obj <</Author (Zhang San)>> endobj\ntrailer <</Info 1 0 R>>\n%%EOF\n")
 	if len(got) != 1 || !strings.HasPrefix(got[0], "content/documents/letter.md:6:11: 提醒：") || !strings.Contains(got[0], "作者 Zhang San") {
+		t.Errorf("%q", got)
+	}
+}
+
+// TestAttachmentPrivate: attachments are looked through for personal data as records are.
+func TestAttachmentPrivate(t *testing.T) {
+	got := withAttachment(t, "姓名,电话\n甲,13800138000\n")
+	if len(got) != 1 || !strings.HasPrefix(got[0], "content/documents/letter.pdf:2:3: ") || !strings.Contains(got[0], "手机号码") {
 		t.Errorf("%q", got)
 	}
 }

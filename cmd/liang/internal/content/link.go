@@ -678,6 +678,14 @@ func (l *linker) checkAttachment(src *source, at string, a Attachment) {
 	for _, found := range attachment.Check(a.File, r, info.Size()) {
 		l.at(src.path, at+".file", found.Rule, found.Args...)
 	}
+	text, lines := attachment.Text(r, info.Size())
+	for _, found := range findPrivate(text) {
+		found.path = path.Join(path.Dir(src.path), a.File)
+		if !lines {
+			found.line, found.col = 0, 0
+		}
+		l.private(found)
+	}
 }
 
 // checkLinks checks the links of a Markdown text that lead to pages of records. Links to files that are made later (data, feeds)

@@ -74,23 +74,30 @@ type finding struct {
 	rule      *diag.Rule
 	line, col int
 	text      string // reduced by plain
+	path      string // once it is known
 }
 
-// checkPrivate reports the personal data that the files hold, but for what site.yaml gives to the public as a way to reach the operator.
+// checkPrivate reports the personal data that the sources hold.
 func (l *linker) checkPrivate(sources []*source) {
-	c := l.Config
-	public := []string{c.Address, c.PrivacyContact, c.Contact.Phone, c.Contact.Email, c.Contact.Address, c.Contact.Hours}
-	for i, s := range public {
-		public[i] = plain([]byte(s))
-	}
 	for _, src := range sources {
 		for _, f := range src.private {
-			never := f.rule == ruleIDNumber || f.rule == ruleBankCard
-			if known := func(s string) bool { return strings.Contains(s, f.text) }; never || !slices.ContainsFunc(public, known) {
-				l.problems.Add(diag.Pos{File: src.path, Line: f.line, Col: f.col}, f.rule, mask(f.text))
+			f.path = src.path
+			l.private(f)
+		}
+	}
+}
+
+// private reports f, unless site.yaml gives it to the public as a way to reach the operator.
+func (l *linker) private(f finding) {
+	c := l.Config
+	if f.rule != ruleIDNumber && f.rule != ruleBankCard {
+		for _, public := range []string{c.Address, c.PrivacyContact, c.Contact.Phone, c.Contact.Email, c.Contact.Address, c.Contact.Hours} {
+			if strings.Contains(plain([]byte(public)), f.text) {
+				return
 			}
 		}
 	}
+	l.problems.Add(diag.Pos{File: f.path, Line: f.line, Col: f.col}, f.rule, mask(f.text))
 }
 
 // plain reduces what people write in several ways to one: half-width, lower case, without spaces and hyphens.
@@ -184,7 +191,7 @@ func (s *search) add(rule *diag.Rule, start, end int) int {
 	}
 	s.line += bytes.Count(s.data[s.lineStart:start], []byte("\n"))
 	s.lineStart = bytes.LastIndexByte(s.data[:start], '\n') + 1
-	s.found = append(s.found, finding{rule, s.line, utf8.RuneCount(s.data[s.lineStart:start]) + 1, plain(s.data[start:end])})
+	s.found = append(s.found, finding{rule: rule, line: s.line, col: utf8.RuneCount(s.data[s.lineStart:start]) + 1, text: plain(s.data[start:end])})
 	s.last = end
 	return end
 }

@@ -56,6 +56,7 @@ type Footer struct {
 	Site, Operator string
 	Phone, Email   string
 	Address, Hours string
+	Privacy        string // whom to ask about personal data (PIPL article 17)
 	Links          []Link
 	Marks          []Mark
 	Licence        string
@@ -207,7 +208,7 @@ func (p *Plan) footerView() *Footer {
 	c := p.site.Config
 	f := &Footer{
 		Site: c.Name, Operator: c.Operator, Phone: c.Contact.Phone, Email: c.Contact.Email,
-		Address: cmp.Or(c.Contact.Address, c.Address), Hours: c.Contact.Hours, Licence: c.Licence, Demo: p.isDemo(),
+		Address: cmp.Or(c.Contact.Address, c.Address), Hours: c.Contact.Hours, Privacy: c.PrivacyContact, Licence: c.Licence, Demo: p.isDemo(),
 		Links: []Link{{"网站地图", "/sitemap/"}, {"开放数据", "/data/"}, {"更正记录", "/about/corrections/"}},
 	}
 	for _, want := range []string{"/about/sources/", "/about/privacy/", "/about/accessibility/", "/about/contact/"} {
