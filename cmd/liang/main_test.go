@@ -11,7 +11,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
-	"golang.org/x/tools/txtar"
+
+	"liang/cmd/liang/internal/sitetest"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -20,7 +21,7 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"liang": main})
 }
 
-// TestScripts runs the command line as people do. Each script begins in a folder with the small site of package content's tests, the
+// TestScripts runs the command line as people do. Each script begins in a folder with the small site of package sitetest, the
 // portal's own layouts and stylesheet, and a file of its own.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -33,16 +34,12 @@ func TestScripts(t *testing.T) {
 
 // smallSite puts a site of one record of each type into dir.
 func smallSite(dir string) error {
-	archive, err := txtar.ParseFile("internal/content/testdata/base.txtar")
-	if err != nil {
-		return err
-	}
-	for _, f := range archive.Files {
+	for name, f := range sitetest.Base() {
 		data := f.Data
-		if filepath.Ext(f.Name) == ".jpg" { // words in the archive
+		if filepath.Ext(name) == ".jpg" { // words in the archive
 			data = picture()
 		}
-		if err := writeFile(filepath.Join(dir, f.Name), data); err != nil {
+		if err := writeFile(filepath.Join(dir, name), data); err != nil {
 			return err
 		}
 	}

@@ -13,28 +13,15 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
-	"time"
-
-	"golang.org/x/tools/txtar"
 
 	"liang/cmd/liang/internal/diag"
+	"liang/cmd/liang/internal/sitetest"
 	"liang/cmd/liang/internal/strictyaml"
 )
 
 var testToday = Date{Year: 2026, Month: 11, Day: 23}
 
-// baseSite returns the files of testdata/base.txtar.
-func baseSite(t testing.TB) fstest.MapFS {
-	archive, err := txtar.ParseFile("testdata/base.txtar")
-	if err != nil {
-		t.Fatal(err)
-	}
-	site := fstest.MapFS{}
-	for _, f := range archive.Files {
-		site[f.Name] = &fstest.MapFile{Data: f.Data, ModTime: time.Unix(0, 0)}
-	}
-	return site
-}
+func baseSite(t testing.TB) fstest.MapFS { return sitetest.FS(t) }
 
 func problemsOf(site fs.FS, lang diag.Lang) []string {
 	_, l := Load(site, Options{Date: testToday})

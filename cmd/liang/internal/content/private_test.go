@@ -3,15 +3,13 @@ package content
 import (
 	"bytes"
 	"fmt"
-	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
 	"unicode/utf8"
 
-	"golang.org/x/tools/txtar"
-
 	"liang/cmd/liang/internal/diag"
+	"liang/cmd/liang/internal/sitetest"
 )
 
 // Each text gives exactly the findings listed, as "line:col rule text"; the numbers are made up.
@@ -167,16 +165,7 @@ func FuzzFindPrivate(f *testing.F) {
 }
 
 func BenchmarkFindPrivate(b *testing.B) {
-	archive, err := txtar.ParseFile("testdata/base.txtar")
-	if err != nil {
-		b.Fatal(err)
-	}
-	var record []byte
-	for _, f := range archive.Files {
-		if filepath.Base(f.Name) == "gdhw-2025-001-i.md" {
-			record = f.Data
-		}
-	}
+	record := sitetest.Base()[sitetest.Pledge].Data
 	prose := []byte(strings.Repeat("2018年5月，园区组织志愿者清理盘龙江沿岸的垃圾，参加的有第一党支部和社区居民，共清理两公里河岸。\n", 14))
 	for name, data := range map[string][]byte{"record": bytes.Repeat(record, 2), "prose": prose, "digits": bytes.Repeat([]byte("1 "), 1000)} {
 		b.Run(name, func(b *testing.B) {

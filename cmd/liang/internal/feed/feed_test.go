@@ -9,54 +9,26 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 	"unicode/utf8"
 
-	"golang.org/x/tools/txtar"
-
 	"liang/cmd/liang/internal/content"
 	"liang/cmd/liang/internal/output"
+	"liang/cmd/liang/internal/sitetest"
 )
 
-const pledgeFile = "content/pledges/gdhw-2025-001-i.md"
-
-// load loads the base site of package content on the given day, with replacements in its pledge.
+// load loads the small site on the given day, with replacements in its pledge.
 func load(t testing.TB, day string, edits ...string) *content.Site {
 	t.Helper()
-	archive, err := txtar.ParseFile("../content/testdata/base.txtar")
-	if err != nil {
-		t.Fatal(err)
-	}
-	fsys := fstest.MapFS{}
-	for _, f := range archive.Files {
-		if f.Name == pledgeFile {
-			f.Data = []byte(strings.NewReplacer(edits...).Replace(string(f.Data)))
-		}
-		fsys[f.Name] = &fstest.MapFile{Data: f.Data}
-	}
 	var today content.Date
 	if err := today.UnmarshalText([]byte(day)); err != nil {
 		t.Fatal(err)
 	}
-	s, problems := content.Load(fsys, content.Options{Date: today})
+	s, problems := content.Load(sitetest.FS(t, sitetest.InPledge(edits...)...), content.Options{Date: today})
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
 	return s
-}
-
-func render(t testing.TB, files []output.File, path string) string {
-	t.Helper()
-	i := slices.IndexFunc(files, func(f output.File) bool { return f.Path == path })
-	if i < 0 {
-		t.Fatalf("no file %s", path)
-	}
-	var b strings.Builder
-	if err := files[i].Render(&b); err != nil {
-		t.Fatal(err)
-	}
-	return b.String()
 }
 
 var somePages = []Page{{URL: "/"}, {URL: "/org/a&b/", LastMod: content.Date{Year: 2026, Month: 1, Day: 5}}, {URL: "/年/", LastMod: content.Date{Year: 2026}}}
@@ -100,7 +72,7 @@ func TestFeeds(t *testing.T) {
 	files := Files(s, somePages, nil)
 	for _, f := range Feeds() {
 		var a atom
-		if err := xml.Unmarshal([]byte(render(t, files, f.Atom())), &a); err != nil {
+		if err := xml.Unmarshal([]byte(sitetest.Render(t, files, f.Atom())), &a); err != nil {
 			t.Fatal(err)
 		}
 		var j struct {
@@ -111,7 +83,7 @@ func TestFeeds(t *testing.T) {
 				URL string `json:"url"`
 			} `json:"items"`
 		}
-		if err := json.Unmarshal([]byte(render(t, files, f.JSON())), &j); err != nil {
+		if err := json.Unmarshal([]byte(sitetest.Render(t, files, f.JSON())), &j); err != nil {
 			t.Fatal(err)
 		}
 		if j.Version != "https://jsonfeed.org/version/1.1" || j.FeedURL != "https://park.example/"+f.JSON() {
@@ -153,7 +125,7 @@ func TestTombstone(t *testing.T) {
 	files := Files(s, somePages, nil)
 	for _, f := range Feeds()[:1] {
 		for _, name := range []string{f.Atom(), f.JSON()} {
-			text := render(t, files, name)
+			text := sitetest.Render(t, files, name)
 			if !strings.Contains(text, "GDHW-2025-001-I") {
 				t.Errorf("%s does not say that the pledge ended", name)
 			}
@@ -167,7 +139,7 @@ func TestTombstone(t *testing.T) {
 }
 
 func TestCalendar(t *testing.T) {
-	text := render(t, Files(load(t, "2026-11-23"), somePages, nil), "activities/calendar.ics")
+	text := sitetest.Render(t, Files(load(t, "2026-11-23"), somePages, nil), "activities/calendar.ics")
 	if !strings.HasPrefix(text, "BEGIN:VCALENDAR\r\n") || !strings.HasSuffix(text, "END:VCALENDAR\r\n") || strings.Count(text, "\n") != strings.Count(text, "\r\n") {
 		t.Errorf("lines do not end in CRLF, or the calendar does not begin and end as one:\n%s", text)
 	}
@@ -240,7 +212,7 @@ func FuzzFold(f *testing.F) {
 func TestSitemaps(t *testing.T) {
 	s := load(t, "2026-11-23")
 	files := Files(s, somePages, nil)
-	if text := render(t, files, "sitemap.xml"); !strings.Contains(text, "<loc>https://park.example/sitemap-1.xml</loc><lastmod>2026-01-05</lastmod>") {
+	if text := sitetest.Render(t, files, "sitemap.xml"); !strings.Contains(text, "<loc>https://park.example/sitemap-1.xml</loc><lastmod>2026-01-05</lastmod>") {
 		t.Error(text)
 	}
 	var set struct {
@@ -250,7 +222,7 @@ func TestSitemaps(t *testing.T) {
 			LastMod string `xml:"lastmod"`
 		} `xml:"url"`
 	}
-	if err := xml.Unmarshal([]byte(render(t, files, "sitemap-1.xml")), &set); err != nil {
+	if err := xml.Unmarshal([]byte(sitetest.Render(t, files, "sitemap-1.xml")), &set); err != nil {
 		t.Fatal(err)
 	}
 	var got []string
@@ -282,10 +254,10 @@ func TestSitemaps(t *testing.T) {
 
 func TestWellKnown(t *testing.T) {
 	files := Files(load(t, "2026-11-23"), somePages, []Icon{{Src: "/assets/favicon.svg", Sizes: "any", Type: "image/svg+xml"}})
-	if text := render(t, files, ".well-known/security.txt"); !regexp.MustCompile(`(?m)^Contact: \S+$`).MatchString(text) || !regexp.MustCompile(`(?m)^Expires: 2026-12-31T\S+$`).MatchString(text) {
+	if text := sitetest.Render(t, files, ".well-known/security.txt"); !regexp.MustCompile(`(?m)^Contact: \S+$`).MatchString(text) || !regexp.MustCompile(`(?m)^Expires: 2026-12-31T\S+$`).MatchString(text) {
 		t.Errorf("security.txt lacks what RFC 9116 demands:\n%s", text)
 	}
-	if text := render(t, files, "robots.txt"); !strings.Contains(text, "User-agent: *") || !strings.Contains(text, "https://park.example/sitemap.xml") {
+	if text := sitetest.Render(t, files, "robots.txt"); !strings.Contains(text, "User-agent: *") || !strings.Contains(text, "https://park.example/sitemap.xml") {
 		t.Error(text)
 	}
 }

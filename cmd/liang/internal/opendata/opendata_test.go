@@ -14,55 +14,21 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/fstest"
-
-	"golang.org/x/tools/txtar"
 
 	"liang/cmd/liang/internal/content"
-	"liang/cmd/liang/internal/output"
+	"liang/cmd/liang/internal/sitetest"
 )
 
 var today = content.Date{Year: 2026, Month: 11, Day: 23}
 
-const pledgeFile = "content/pledges/gdhw-2025-001-i.md"
-
-// load loads the base site of package content with the given replacements in its pledge.
+// load loads the small site with the given replacements in its pledge.
 func load(t testing.TB, edits ...string) *content.Site {
 	t.Helper()
-	archive, err := txtar.ParseFile("../content/testdata/base.txtar")
-	if err != nil {
-		t.Fatal(err)
-	}
-	site := fstest.MapFS{}
-	for _, f := range archive.Files {
-		if f.Name == pledgeFile {
-			for i := 0; i < len(edits); i += 2 {
-				if !bytes.Contains(f.Data, []byte(edits[i])) {
-					t.Fatalf("the pledge has no %q", edits[i])
-				}
-			}
-			f.Data = []byte(strings.NewReplacer(edits...).Replace(string(f.Data)))
-		}
-		site[f.Name] = &fstest.MapFile{Data: f.Data}
-	}
-	s, problems := content.Load(site, content.Options{Date: today})
+	s, problems := content.Load(sitetest.FS(t, sitetest.InPledge(edits...)...), content.Options{Date: today})
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
 	return s
-}
-
-func render(t testing.TB, files []output.File, path string) string {
-	t.Helper()
-	i := slices.IndexFunc(files, func(f output.File) bool { return f.Path == path })
-	if i < 0 {
-		t.Fatalf("no file %s", path)
-	}
-	var b bytes.Buffer
-	if err := files[i].Render(&b); err != nil {
-		t.Fatal(err)
-	}
-	return b.String()
 }
 
 func readCSV(t testing.TB, text string) []map[string]string {
@@ -113,8 +79,8 @@ func TestTables(t *testing.T) {
 			if n, ok := want[table.Name]; ok && n != table.Rows {
 				t.Errorf("%d rows, want %d", table.Rows, n)
 			}
-			rows := readCSV(t, render(t, d.Files(), table.CSV()))
-			j := readJSON[jsonTable](t, render(t, d.Files(), table.JSON()))
+			rows := readCSV(t, sitetest.Render(t, d.Files(), table.CSV()))
+			j := readJSON[jsonTable](t, sitetest.Render(t, d.Files(), table.JSON()))
 			if len(rows) != table.Rows || len(j.Records) != table.Rows || j.Table != table.Name || j.Note != demoNote || j.Date != "2026-11-23" {
 				t.Errorf("%d rows of CSV, %d of JSON, %d counted; %+v", len(rows), len(j.Records), table.Rows, j)
 			}
@@ -157,18 +123,18 @@ func TestTables(t *testing.T) {
 
 func TestPledgeRow(t *testing.T) {
 	d := New(load(t))
-	row := readCSV(t, render(t, d.Files(), "data/pledges.csv"))[0]
+	row := readCSV(t, sitetest.Render(t, d.Files(), "data/pledges.csv"))[0]
 	for name, want := range map[string]string{"code": "GDHW-2025-001-I", "state": "active", "state_zh": "有效", "in_force": "true", "since": "2025-02-01", "branch_name": "试验第一党支部",
 		"verified_by": "试验产业党委", "category": "食品饮料", "person": "示例甲", "party_member": "true", "demo": "true", "shop_urls": "https://shop1.taobao.com/", "url": "https://park.example/pledges/gdhw-2025-001-i/"} {
 		if row[name] != want {
 			t.Errorf("%s is %q, want %q", name, row[name], want)
 		}
 	}
-	promise := readCSV(t, render(t, d.Files(), "data/promises.csv"))[0]
+	promise := readCSV(t, sitetest.Render(t, d.Files(), "data/promises.csv"))[0]
 	if promise["text"] != "收到货 15 天内无理由退货" || promise["baseline_zh"] != "法定义务" || promise["params"] != "days=15" {
 		t.Errorf("got %v", promise)
 	}
-	if e := readCSV(t, render(t, d.Files(), "data/timeline.csv"))[0]; e["date"] != "2016-04" {
+	if e := readCSV(t, sitetest.Render(t, d.Files(), "data/timeline.csv"))[0]; e["date"] != "2016-04" {
 		t.Errorf("a month is written as %q", e["date"])
 	}
 }
@@ -210,7 +176,7 @@ func TestConsent(t *testing.T) {
 			if !c.tombstone {
 				return
 			}
-			row := readJSON[map[string]any](t, render(t, files, "pledges/gdhw-2025-001-i/pledge.json"))
+			row := readJSON[map[string]any](t, sitetest.Render(t, files, "pledges/gdhw-2025-001-i/pledge.json"))
 			for name := range row {
 				if !slices.Contains([]string{"note", "code", "url", "state", "state_zh", "since", "in_force", "joined", "demo"}, name) {
 					t.Errorf("a record without personal data has %s", name)
@@ -227,7 +193,7 @@ func TestPledgeJSON(t *testing.T) {
 		Promises   []struct{ Text string }
 		Events     []struct{ Date, To string }
 		Shops      []struct{ URL string }
-	}](t, render(t, New(load(t)).Files(), "pledges/gdhw-2025-001-i/pledge.json"))
+	}](t, sitetest.Render(t, New(load(t)).Files(), "pledges/gdhw-2025-001-i/pledge.json"))
 	if got.Code != "GDHW-2025-001-I" || got.Note != demoNote || !got.Demo || len(got.Promises) != 2 || got.Promises[1].Text != "坏一赔一" || len(got.Events) != 3 ||
 		got.Events[2].To != "active" || len(got.Shops) != 1 || got.Shops[0].URL != "https://shop1.taobao.com/" {
 		t.Errorf("got %+v", got)
@@ -246,13 +212,13 @@ func TestPackage(t *testing.T) {
 				Fields []struct{ Name, Type, Title, Description string }
 			}
 		}
-	}](t, render(t, d.Files(), "data/datapackage.json"))
+	}](t, sitetest.Render(t, d.Files(), "data/datapackage.json"))
 	if p.Schema != "https://datapackage.org/profiles/2.0/datapackage.json" || p.Note == "" || len(p.Resources) != 2*len(tables)+1 {
 		t.Errorf("%q, %d resources", p.Schema, len(p.Resources))
 	}
 	name := regexp.MustCompile(`^[-a-z0-9._]+$`)
 	for _, r := range p.Resources {
-		text := render(t, d.Files(), "data/"+r.Path)
+		text := sitetest.Render(t, d.Files(), "data/"+r.Path)
 		sum := sha256.Sum256([]byte(text))
 		if r.Bytes != len(text) || r.Hash != "sha256:"+hex.EncodeToString(sum[:]) || !name.MatchString(r.Name) {
 			t.Errorf("%s is described wrongly", r.Path)
@@ -270,10 +236,10 @@ func TestPackage(t *testing.T) {
 			}
 		}
 	}
-	sums := render(t, d.Files(), "data/checksums.txt")
+	sums := sitetest.Render(t, d.Files(), "data/checksums.txt")
 	for line := range strings.Lines(sums) {
 		hash, file, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "  ")
-		sum := sha256.Sum256([]byte(render(t, d.Files(), "data/"+file)))
+		sum := sha256.Sum256([]byte(sitetest.Render(t, d.Files(), "data/"+file)))
 		if hash != hex.EncodeToString(sum[:]) {
 			t.Errorf("wrong hash of %s", file)
 		}
@@ -289,7 +255,7 @@ func TestPackage(t *testing.T) {
 }
 
 func TestPopolo(t *testing.T) {
-	p := readJSON[popolo](t, render(t, New(load(t)).Files(), "data/popolo.json"))
+	p := readJSON[popolo](t, sitetest.Render(t, New(load(t)).Files(), "data/popolo.json"))
 	if len(p.Organizations) != 2 || p.Organizations[0].ID != "branch-a" || p.Organizations[0].ParentID != "committee" || len(p.Memberships) != 1 ||
 		p.Memberships[0].OnBehalfOfID != "branch-a" || p.Memberships[0].OrganizationID != "committee" || p.Posts == nil {
 		t.Errorf("got %+v", p)
@@ -303,7 +269,7 @@ func TestDeterministic(t *testing.T) {
 		if i > 0 && a[i-1].Path >= f.Path {
 			t.Errorf("%s after %s", f.Path, a[i-1].Path)
 		}
-		if first := render(t, a, f.Path); first != render(t, b, f.Path) || first != render(t, a, f.Path) {
+		if first := sitetest.Render(t, a, f.Path); first != sitetest.Render(t, b, f.Path) || first != sitetest.Render(t, a, f.Path) {
 			t.Errorf("%s differs", f.Path)
 		}
 	}
@@ -313,10 +279,10 @@ func TestDeterministic(t *testing.T) {
 func TestHostile(t *testing.T) {
 	d := New(load(t, "text: 坏一赔一", `text: "=HYPERLINK(\"https://evil.example\",\"<script>alert(1)</script>\")\n@x"`))
 	const written = "=HYPERLINK(\"https://evil.example\",\"<script>alert(1)</script>\")\n@x"
-	if got := readCSV(t, render(t, d.Files(), "data/promises.csv"))[1]["text"]; got != "'"+written {
+	if got := readCSV(t, sitetest.Render(t, d.Files(), "data/promises.csv"))[1]["text"]; got != "'"+written {
 		t.Errorf("CSV has %q", got)
 	}
-	text := render(t, d.Files(), "data/promises.json")
+	text := sitetest.Render(t, d.Files(), "data/promises.json")
 	if strings.ContainsAny(text, "<>&") {
 		t.Error("JSON has markup")
 	}

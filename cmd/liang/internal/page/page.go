@@ -243,6 +243,7 @@ func (p *Plan) index() {
 		p.programs[g.Provider] = append(p.programs[g.Provider], g)
 	}
 	p.indexTitles()
+	p.report = "/about/corrections/"
 	if email := p.site.Config.Contact.Email; email != "" {
 		p.report = "mailto:" + email
 	}

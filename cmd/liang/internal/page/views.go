@@ -107,8 +107,12 @@ func (i *Image) writeTo(w io.Writer, figure bool) {
 
 // newPage starts the view of a page at url in the section of a column ("/org/", or "" if in none).
 func (p *Plan) newPage(url, section, title, description string, crumbs ...Link) Page {
+	header, ok := p.headers[section]
+	if !ok { // a page that is in no column of the navigation
+		header = p.headers[""]
+	}
 	v := Page{
-		Title: title, Footer: p.footer, Header: p.headers[section],
+		Title: title, Footer: p.footer, Header: header,
 		Address: p.absolute(url),
 		Report:  p.report,
 		Source:  p.site.Config.Operator,
