@@ -43,6 +43,7 @@ func build(c *cli, args []string) error {
 	if *out == "" {
 		*out = filepath.Join(f.root, "public")
 	}
+	defer site.site.Close()
 	r, err := output.Publish(c.ctx, *out, site.files, output.Options{Threads: f.threads, Wait: lockWait})
 	if err != nil {
 		return err

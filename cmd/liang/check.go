@@ -28,6 +28,7 @@ func check(c *cli, args []string) error {
 	}
 	files := 0
 	if site != nil {
+		defer site.site.Close()
 		files = len(site.files)
 		problems = append(problems, crawl.Check(c.ctx, site.files, string(site.site.Config.BaseURL), f.threads)...)
 		problems.Sort()

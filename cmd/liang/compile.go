@@ -45,11 +45,13 @@ func compile(t target) (*compilation, diag.List, error) {
 		return nil, problems, err
 	}
 	if problems.HasErrors() {
+		site.Close()
 		problems.Sort()
 		return nil, problems, nil
 	}
 	photos, found, err := derivePhotos(t, site)
 	if problems = append(problems, found...); err != nil {
+		site.Close()
 		return nil, problems, err
 	}
 	plan, found := page.Make(page.Input{Site: site, Layouts: layouts, Static: static, Photos: photos, NoIndex: t.drafts})
@@ -61,6 +63,7 @@ func compile(t target) (*compilation, diag.List, error) {
 	})...)
 	problems.Sort()
 	if problems.HasErrors() {
+		site.Close()
 		return nil, problems, nil
 	}
 	return &compilation{site, files}, problems, nil

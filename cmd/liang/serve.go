@@ -44,6 +44,7 @@ func serveSite(c *cli, args []string) error {
 	if err := c.report(f, problems); err != nil {
 		return err
 	}
+	defer site.site.Close()
 	handler, err := serve.Handler(site.files)
 	if err != nil {
 		return err

@@ -1,31 +1,27 @@
 package content
 
 import (
-	"fmt"
 	"io/fs"
 	"strings"
 
 	"liang/cmd/liang/internal/diag"
 	"liang/cmd/liang/internal/markdown"
-	"liang/cmd/liang/internal/strictyaml"
 )
 
 // A Body is what others need to know of a record's Markdown.
 type Body struct {
 	Headings []markdown.Heading
 	Images   []markdown.Image
-	Plain    string // its text on one line, cut at plainLimit characters
+	Plain    string // its text on one line, cut at plainLimit characters, if the record has no summary that says what it is about
 	HasText  bool
 
-	html []byte // nil if it was not kept
+	html piece
 }
 
-// plainLimit is how many characters of a body's text are kept with the record.
-const plainLimit = 200
+// plainLimit is how many characters of a body's text are kept with the record: as many as a summary may have.
+const plainLimit = 120
 
-// keepLimit is how many bytes of HTML a Loader keeps in all; see Site.HTML.
-const keepLimit = 64 << 20
-
+// newBody has its HTML in memory yet; see spool.
 func newBody(doc markdown.Doc) Body {
 	plain := doc.Plain
 	n := 0
@@ -35,26 +31,14 @@ func newBody(doc markdown.Doc) Body {
 			break
 		}
 	}
-	return Body{Headings: doc.Headings, Images: doc.Images, Plain: plain, HasText: len(doc.HTML) > 0 || len(doc.Images) > 0, html: doc.HTML}
+	return Body{Headings: doc.Headings, Images: doc.Images, Plain: plain, HasText: len(doc.HTML) > 0 || len(doc.Images) > 0, html: piece{text: doc.HTML}}
 }
 
-// HTML returns the body of the record or column in file, without its pictures, which belong in at b.Images. The caller must
-// not change it.
-//
-// The HTML made while loading is kept as long as keepLimit allows, which spares a small site all second parsing; beyond that it is made
-// again from the file each time, which keeps memory flat at any size.
-func (s *Site) HTML(file string, b *Body) ([]byte, error) {
-	if b.html != nil || !b.HasText {
-		return b.html, nil
-	}
-	data, err := fs.ReadFile(s.fsys, file)
-	if err != nil {
-		return nil, fmt.Errorf("content: %w", err)
-	}
-	_, text, line, _ := strictyaml.Split(file, data)
-	doc, _ := markdown.Compile(file, text, line)
-	return doc.HTML, nil
-}
+// HTML returns the body's HTML without its pictures, which belong in at b.Images. The caller must not change it.
+func (b *Body) HTML() ([]byte, error) { return b.html.read() }
+
+// Close frees what s and other Sites of the same Loader keep outside of memory. They cannot be rendered any more.
+func (s *Site) Close() { s.spool.close() }
 
 // Open opens a file of the site, such as a picture beside a record, by its path below the root.
 func (s *Site) Open(file string) (fs.File, error) { return s.fsys.Open(file) }

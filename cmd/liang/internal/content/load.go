@@ -40,6 +40,7 @@ func Load(fsys fs.FS, opt Options) (*Site, diag.List) {
 type Loader struct {
 	fsys  fs.FS
 	files map[string]*source // by path
+	spool spool
 }
 
 // NewLoader returns a Loader for the site in fsys that remembers nothing yet.
@@ -59,20 +60,17 @@ func (l *Loader) Load(opt Options, changed []string) (*Site, diag.List) {
 			return
 		}
 		sources[i] = parse(l.fsys, files[i])
+		if body, ok := sources[i].body(); ok {
+			body.html = l.spool.put(body.html.text)
+		}
 	})
-	known := l.files
 	l.files = make(map[string]*source, len(files))
-	kept := 0
 	for _, s := range sources {
 		l.files[s.path] = s
-		if body, ok := s.body(); ok {
-			if kept += len(body.html); kept > keepLimit && known[s.path] != s { // an earlier Site may be reading it
-				body.html = nil
-			}
-		}
 		problems = append(problems, s.problems...)
 	}
 	site := assemble(l.fsys, sources)
+	site.spool = &l.spool
 	problems = append(problems, site.link(sources, opt)...)
 	problems.Sort()
 	return site, problems
@@ -388,6 +386,9 @@ func (s *source) decode(data []byte) {
 		return
 	}
 	s.problems = append(s.problems, strictyaml.Decode(s.path, node, s.value)...)
+	if r := recordOf(s.value); r != nil && r.Summary != "" {
+		r.Body.Plain = ""
+	}
 	s.check(reporter{s.path, node, &s.problems})
 }
 

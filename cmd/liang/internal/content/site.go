@@ -35,6 +35,7 @@ type Site struct {
 	Withdrawn   []*Record // what is left of records that were taken down; they are in no other list, save that pledges are
 
 	fsys     fs.FS
+	spool    *spool
 	farLinks []markdown.Link // to addresses that are made later; see CheckLinks
 	index
 }

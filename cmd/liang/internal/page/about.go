@@ -98,7 +98,7 @@ func (p *Plan) about() {
 		section := sectionOf(g.URL)
 		byColumn[section] = append(byColumn[section], g)
 		p.list(g.URL, g.Title, changed(&g.Record), section)
-		p.page(g.URL, "article", func() (any, error) {
+		p.page(g.URL, "article", func() (view, error) {
 			var crumbs []Link
 			if p.site.Column(section) != nil {
 				crumbs = []Link{p.columnLink(section)}
@@ -115,9 +115,8 @@ func (p *Plan) about() {
 		})
 	}
 	for _, r := range p.site.Withdrawn {
-		p.page(r.URL, "article", func() (any, error) {
+		p.page(r.URL, "article", func() (view, error) {
 			v := &Article{Page: p.recordPage(r, sectionOf(r.URL))}
-			p.setData(&v.Page)
 			return v, nil
 		})
 	}
@@ -128,7 +127,7 @@ func (p *Plan) about() {
 		pages := byColumn[c.URL]
 		slices.SortStableFunc(pages, func(a, b *content.Page) int { return cmp.Or(cmp.Compare(a.Order, b.Order), cmp.Compare(a.URL, b.URL)) })
 		p.list(c.URL, c.Name, newest(c.Published, c.Updated), c.URL)
-		p.page(c.URL, "column", func() (any, error) {
+		p.page(c.URL, "column", func() (view, error) {
 			page, _ := p.columnPage(c.URL)
 			v := &Column{Page: page}
 			for _, g := range pages {
@@ -145,7 +144,7 @@ func (p *Plan) about() {
 	}
 	p.corrections()
 	p.list("/search/", "搜索", content.Date{}, "")
-	p.page("/search/", "search", func() (any, error) {
+	p.page("/search/", "search", func() (view, error) {
 		v := &Search{Page: p.newPage("/search/", "", "搜索", "按店名、编号、组织、活动查找。"), Columns: p.cards()}
 		for _, f := range p.facets() {
 			shown := Facet{Title: f.title, ID: f.id}
@@ -156,13 +155,13 @@ func (p *Plan) about() {
 		}
 		return v, nil
 	})
-	p.page("/404.html", "notfound", func() (any, error) {
+	p.page("/404.html", "notfound", func() (view, error) {
 		v := &NotFound{Page: p.newPage("/404.html", "", "没有这个网页", "网址可能写错了，或者网页已经移走。"), Columns: p.cards()}
 		v.Head.NoIndex = true
 		return v, nil
 	})
 	p.list("/sitemap/", "网站地图", content.Date{}, "")
-	p.page("/sitemap/", "sitemap", func() (any, error) { return p.sitemap(), nil })
+	p.page("/sitemap/", "sitemap", func() (view, error) { return p.sitemap(), nil })
 }
 
 // sectionOf is the column of a page: the first folder of its address.
@@ -213,7 +212,7 @@ func (p *Plan) corrections() {
 		updated = newest(updated, e.Date)
 	}
 	p.list("/about/corrections/", "更正记录", updated, "/about/")
-	p.page("/about/corrections/", "corrections", func() (any, error) {
+	p.page("/about/corrections/", "corrections", func() (view, error) {
 		var crumbs []Link
 		if p.site.Column("/about/") != nil {
 			crumbs = []Link{p.columnLink("/about/")}
@@ -235,7 +234,7 @@ func (p *Plan) corrections() {
 // data plans the page of open data.
 func (p *Plan) data(d *opendata.Data) {
 	p.list("/data/", "开放数据", p.site.Today, "")
-	p.page("/data/", "data", func() (any, error) {
+	p.page("/data/", "data", func() (view, error) {
 		v := &Data{Page: p.newPage("/data/", "", "开放数据", "本站全部表格的 CSV 和 JSON，附字段说明、校验值和许可。"), Licence: p.site.Config.Licence}
 		v.Lead, v.Updated, v.Demo = "本站的全部表格都可以下载。姓名只在商户同意列入开放数据时才有。", p.site.Today, p.isDemo()
 		v.Others = []Link{{"datapackage.json：全部表格的说明", "/data/datapackage.json"}, {"popolo.json：组织、岗位和成员关系", "/data/popolo.json"}, {"checksums.txt：每个文件的 SHA-256", "/data/checksums.txt"}}

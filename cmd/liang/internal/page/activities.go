@@ -94,7 +94,7 @@ func (p *Plan) activities() {
 		counts[i] = YearCount{Link{y + "年", "/activities/" + y + "/"}, len(byYear[y])}
 	}
 	p.list("/activities/", column.Title, updated, "/activities/")
-	p.page("/activities/", "activities", func() (any, error) {
+	p.page("/activities/", "activities", func() (view, error) {
 		page, c := p.columnPage("/activities/")
 		v := &Activities{Page: page, Years: counts, Total: len(p.site.Activities), Kinds: kindCounts(p.site.Activities)}
 		v.Updated = newest(v.Updated, updated)
@@ -121,7 +121,7 @@ func (p *Plan) activities() {
 	}
 	for _, a := range p.site.Activities {
 		p.list(a.URL, a.Title, changed(&a.Record), "/activities/")
-		p.page(a.URL, "activity", func() (any, error) { return p.activity(a, column) })
+		p.page(a.URL, "activity", func() (view, error) { return p.activity(a, column) })
 	}
 }
 
@@ -136,7 +136,7 @@ func (p *Plan) year(year string, list []*content.Activity, years []YearCount, co
 		title = own.Title
 	}
 	p.list(url, title, updated, "/activities/")
-	p.page(url, "year", func() (any, error) {
+	p.page(url, "year", func() (view, error) {
 		v := &Year{Page: p.newPage(url, "/activities/", title, fmt.Sprintf("%s年的 %d 次活动。", year, len(list)), column),
 			Year: year, Kinds: kindCounts(list), Years: years, Total: len(list)}
 		v.Updated = updated

@@ -54,7 +54,7 @@ func (p *Plan) documents() {
 		updated = newest(updated, changed(&d.Record))
 	}
 	p.list("/documents/", column.Title, updated, "/documents/")
-	p.page("/documents/", "documents", func() (any, error) {
+	p.page("/documents/", "documents", func() (view, error) {
 		page, c := p.columnPage("/documents/")
 		v := &Documents{Page: page}
 		v.Updated = newest(v.Updated, updated)
@@ -73,7 +73,7 @@ func (p *Plan) documents() {
 	})
 	for _, d := range p.site.Documents {
 		p.list(d.URL, d.Title, changed(&d.Record), "/documents/")
-		p.page(d.URL, "document", func() (any, error) { return p.document(d, column) })
+		p.page(d.URL, "document", func() (view, error) { return p.document(d, column) })
 		for _, a := range d.Attachments {
 			p.add(fileOf(attachmentURL(d, a.File)), func(w io.Writer) error { return p.copyFile(w, path.Join(path.Dir(d.File), a.File)) })
 		}

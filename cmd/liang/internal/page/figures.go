@@ -115,7 +115,7 @@ func (p *Plan) figures() {
 	c := p.site.Figures
 	updated := newest(c.Published, c.Updated)
 	p.list("/figures/", "数字", updated, "/figures/")
-	p.page("/figures/", "figures", func() (any, error) {
+	p.page("/figures/", "figures", func() (view, error) {
 		v := &Figures{Page: p.newPage("/figures/", "/figures/", "数字", "园区公布过的数字，每个都注明截至日期、限定、范围和来源。")}
 		v.Lead, v.Published, v.Updated, v.Sources = "每个数字都注明截至日期、限定、范围和来源。", c.Published, c.Updated, sources(c.Sources)
 		byUnit := map[string][]*content.Figure{}
@@ -141,7 +141,7 @@ func (p *Plan) figures() {
 func (p *Plan) timeline() {
 	c := p.site.Timeline
 	p.list("/timeline/", "大事记", newest(c.Published, c.Updated), "/timeline/")
-	p.page("/timeline/", "timeline", func() (any, error) {
+	p.page("/timeline/", "timeline", func() (view, error) {
 		v := &Timeline{Page: p.newPage("/timeline/", "/timeline/", "大事记", "园区的大事，按来源给出的日期精度记录。")}
 		v.Lead, v.Published, v.Updated, v.Sources = "日期只写到来源给出的精度。", c.Published, c.Updated, sources(c.Sources)
 		for _, e := range c.Events {

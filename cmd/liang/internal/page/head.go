@@ -55,7 +55,6 @@ func (p *Plan) head(v *Page, url, section, description string) {
 	h.Properties = []Meta{
 		{"og:type", "website"}, {"og:site_name", c.Name}, {"og:title", v.Title}, {"og:description", description}, {"og:url", v.Address}, {"og:locale", "zh_CN"},
 	}
-	p.setData(v)
 }
 
 // articleMeta adds the tags of an article page.
@@ -99,8 +98,6 @@ type thing struct {
 	Headline    string `json:"headline,omitempty"`
 	Description string `json:"description,omitempty"`
 	URL         string `json:"url,omitempty"`
-	Item        string `json:"item,omitempty"`
-	Position    int    `json:"position,omitempty"`
 	Elements    []any  `json:"itemListElement,omitempty"`
 
 	Published string `json:"datePublished,omitempty"`
@@ -143,17 +140,23 @@ type thing struct {
 	ContentURL   string `json:"contentUrl,omitempty"`
 }
 
-// setData puts the page's breadcrumbs, and whatever things describe it, into v.Head.Data.
+// A crumb is a ListItem of the breadcrumbs. Every page has some, so it is small.
+type crumb struct {
+	Type     string `json:"@type"`
+	Name     string `json:"name"`
+	Item     string `json:"item"`
+	Position int    `json:"position"`
+}
+
+// setData puts the page's breadcrumbs, and whatever things describe it, into v.Head.Data. A page that calls it without things need not.
 func (p *Plan) setData(v *Page, things ...*thing) {
 	var nodes []any
 	if len(v.Breadcrumbs) > 0 {
 		list := &thing{Type: "BreadcrumbList"}
 		for i, c := range append(v.Breadcrumbs[:len(v.Breadcrumbs):len(v.Breadcrumbs)], Link{v.Title, ""}) {
-			e := &thing{Type: "ListItem", Position: i + 1, Name: c.Title}
+			e := crumb{"ListItem", c.Title, v.Address, i + 1}
 			if c.URL != "" {
 				e.Item = p.absolute(c.URL)
-			} else {
-				e.Item = v.Address
 			}
 			list.Elements = append(list.Elements, e)
 		}

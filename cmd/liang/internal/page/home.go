@@ -41,7 +41,7 @@ func (p *Plan) home() {
 	h := p.site.Home
 	news := p.news()
 	p.list("/", "首页", news[0].Date, "/")
-	p.page("/", "home", func() (any, error) {
+	p.page("/", "home", func() (view, error) {
 		v := &Home{Page: p.newPage("/", "/", cmp.Or(h.Title, p.site.Config.Name), h.Description), News: news, Routes: p.routes("")}
 		v.Lead, v.Updated = h.Description, news[0].Date
 		v.Counts, v.Total = p.countStates()

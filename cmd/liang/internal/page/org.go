@@ -106,7 +106,7 @@ func (p *Plan) org() {
 		updated = newest(updated, changed(&u.Record))
 	}
 	p.list("/org/", column.Title, updated, "/org/")
-	p.page("/org/", "org", func() (any, error) {
+	p.page("/org/", "org", func() (view, error) {
 		page, c := p.columnPage("/org/")
 		v := &Org{Page: page, Slots: p.slots(), Groups: p.unitGroups()}
 		v.Updated = newest(v.Updated, updated)
@@ -120,7 +120,7 @@ func (p *Plan) org() {
 	})
 	for _, u := range p.site.Units {
 		p.list(u.URL, u.Name, changed(&u.Record), "/org/")
-		p.page(u.URL, "unit", func() (any, error) { return p.unit(u, column) })
+		p.page(u.URL, "unit", func() (view, error) { return p.unit(u, column) })
 	}
 }
 

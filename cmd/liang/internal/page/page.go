@@ -135,12 +135,20 @@ func writeBytes(make func() ([]byte, error)) func(w io.Writer) error {
 	}
 }
 
+// A view is a pointer to a struct that embeds Page.
+type view interface{ base() *Page }
+
+func (v *Page) base() *Page { return v }
+
 // page plans the page at an address, shown with the template called name.
-func (p *Plan) page(url, name string, view func() (any, error)) {
+func (p *Plan) page(url, name string, show func() (view, error)) {
 	p.add(fileOf(url), func(w io.Writer) error {
-		v, err := view()
+		v, err := show()
 		if err != nil {
 			return err
+		}
+		if page := v.base(); page.Head.Data == "" {
+			p.setData(page)
 		}
 		return p.layouts.Execute(w, name, v)
 	})
@@ -264,7 +272,7 @@ func (p *Plan) picture(file, name, alt string) *Image {
 
 // body is a record's text as HTML, with its pictures.
 func (p *Plan) body(file string, b *content.Body) (layout.HTML, error) {
-	text, err := p.site.HTML(file, b)
+	text, err := b.HTML()
 	if err != nil || len(b.Images) == 0 {
 		return layout.HTML(text), err
 	}

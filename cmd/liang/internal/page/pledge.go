@@ -82,7 +82,7 @@ func (p *Plan) pledges() {
 		if !e.standing.Tombstone { // whose page asks not to be listed
 			p.list(e.pledge.URL, e.pledge.ShopName, changed(&e.pledge.Record), "/pledges/")
 		}
-		p.page(e.pledge.URL, "pledge", func() (any, error) { return p.pledge(e.pledge, column) })
+		p.page(e.pledge.URL, "pledge", func() (view, error) { return p.pledge(e.pledge, column) })
 		p.text(fileOf(e.pledge.URL+"badge.svg"), func() []byte { return p.badge(e) })
 	}
 }
@@ -110,7 +110,6 @@ func (p *Plan) pledge(g *content.Pledge, column Link) (*Pledge, error) {
 	v.Badge, v.JSON = d.URL+"badge.svg", d.URL+"pledge.json"
 	if v.Tombstone {
 		v.Head.NoIndex = true
-		p.setData(&v.Page)
 		return v, nil
 	}
 	v.Shop, v.Member, v.Person, v.LegalName, v.LegalKind, v.USCC = d.ShopName, d.Member, d.Person, d.LegalName, legalKindZH(d.LegalKind), string(d.USCC)

@@ -56,7 +56,7 @@ func (p *Plan) programmes() {
 		updated = newest(updated, changed(&g.Record))
 	}
 	p.list("/programmes/", column.Title, updated, "/programmes/")
-	p.page("/programmes/", "programmes", func() (any, error) {
+	p.page("/programmes/", "programmes", func() (view, error) {
 		page, c := p.columnPage("/programmes/")
 		v := &Programmes{Page: page}
 		v.Updated = newest(v.Updated, updated)
@@ -77,7 +77,7 @@ func (p *Plan) programmes() {
 	})
 	for _, g := range p.site.Programmes {
 		p.list(g.URL, g.Name, changed(&g.Record), "/programmes/")
-		p.page(g.URL, "programme", func() (any, error) { return p.programme(g, column) })
+		p.page(g.URL, "programme", func() (view, error) { return p.programme(g, column) })
 	}
 }
 

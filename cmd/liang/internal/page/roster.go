@@ -241,7 +241,7 @@ func (p *Plan) rosterPages(url, current string, limit *Link, members []int, face
 	p.list(url, title, updated, "/pledges/")
 	for n := 1; n <= pages; n++ {
 		here := pageURL(url, n)
-		p.page(here, "roster", func() (any, error) {
+		p.page(here, "roster", func() (view, error) {
 			v := &Roster{Total: len(members), All: len(p.entries), Counts: counts, Facets: shown, Facet: limit, IsSubset: limit != nil}
 			if limit == nil && n == 1 {
 				v.Page, _ = p.columnPage("/pledges/")
