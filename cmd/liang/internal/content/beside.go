@@ -1,0 +1,143 @@
+package content
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"liang/cmd/liang/internal/attachment"
+	"liang/cmd/liang/internal/diag"
+)
+
+// Pictures and attachments that stand beside the records that use them.
+
+var (
+	ruleRelatedFile = diag.Define(diag.Rule{
+		ID:    "file/beside",
+		Title: diag.Text{ZH: "文件要放在记录旁边", EN: "file not beside its record"},
+		Msg:   diag.Text{ZH: "“%s”不是记录旁边的文件", EN: "%q is not a file beside the record"},
+		Hint:  diag.Text{ZH: "请把文件放进记录所在的文件夹，只写文件名，如 %[2]s", EN: "put the file into the record's folder and write its name alone, such as %[2]s"},
+		Wrong: "file: ../photos/a.jpg", Right: "file: a.jpg",
+	})
+	ruleMissingFile = diag.Define(diag.Rule{
+		ID:    "file/missing",
+		Title: diag.Text{ZH: "图片或附件不存在", EN: "missing picture or attachment"},
+		Msg:   diag.Text{ZH: "找不到文件“%s”", EN: "there is no file %q"},
+		Hint:  diag.Text{ZH: "%[2]s", EN: "%[2]s"},
+		Wrong: "file: Photo1.JPG", Right: "file: photo-1.jpg",
+	})
+	ruleHash = diag.Define(diag.Rule{
+		ID:    "document/sha256",
+		Title: diag.Text{ZH: "附件与校验值不符", EN: "attachment and hash disagree"},
+		Msg:   diag.Text{ZH: "附件“%s”的内容与 sha256 不符", EN: "the content of %q does not match its sha256"},
+		Hint:  diag.Text{ZH: "如果附件没有错，请写 sha256: %[2]s", EN: "if the attachment is right, write sha256: %[2]s"},
+		Wrong: "sha256: 00…", Right: "sha256: （按提示填写）",
+	})
+)
+
+// beside reports a name that is not of a file in the record's own folder.
+func (r reporter) beside(where, name string) {
+	if name != "" && (strings.ContainsAny(name, `/\:`) || name == "." || name == "..") {
+		r.at(where, ruleRelatedFile, name, path.Base(strings.ReplaceAll(name, `\`, "/")))
+	}
+}
+
+// fileBeside checks that a picture or attachment stands beside its record.
+func (l *linker) fileBeside(src *source, where, name string) (found bool) {
+	if name == "" || strings.ContainsAny(name, `/\`) {
+		return false // reported by check
+	}
+	if _, found = l.sources[path.Join(path.Dir(src.path), name)]; !found {
+		l.at(src.path, where, ruleMissingFile, name, l.similarFile(src.path, name))
+	}
+	return found
+}
+
+// similarFile says which file beside a record was probably meant.
+func (l *linker) similarFile(file, name string) diag.Text {
+	var known []string
+	for p, s := range l.sources {
+		if s.kind == assetKind && path.Dir(p) == path.Dir(file) {
+			known = append(known, path.Base(p))
+		}
+	}
+	slices.Sort(known)
+	if len(known) == 0 {
+		return diag.Text{ZH: "请把文件放进 " + path.Dir(file) + "/", EN: "put the file into " + path.Dir(file) + "/"}
+	}
+	return didYouMean(name, known)
+}
+
+func (l *linker) checkAttachment(src *source, at string, a Attachment) {
+	if !l.fileBeside(src, at+".file", a.File) {
+		return
+	}
+	f, err := l.fsys.Open(path.Join(path.Dir(src.path), a.File))
+	if err != nil {
+		return
+	}
+	defer f.Close()
+	sum, err := hashOf(f)
+	if err == nil && sum != strings.ToLower(a.SHA256) && a.SHA256 != "" {
+		l.at(src.path, at+".sha256", ruleHash, a.File, sum)
+	}
+	info, err := f.Stat()
+	r, ok := f.(io.ReaderAt)
+	if err != nil || !ok {
+		return
+	}
+	for _, found := range attachment.Check(a.File, r, info.Size()) {
+		l.at(src.path, at+".file", found.Rule, found.Args...)
+	}
+	text, lines := attachment.Text(r, info.Size())
+	for _, found := range findPrivate(text) {
+		found.path = path.Join(path.Dir(src.path), a.File)
+		if !lines {
+			found.line, found.col = 0, 0
+		}
+		l.private(found)
+	}
+}
+
+// checkUnused reports pictures and attachments that no record uses.
+func (l *linker) checkUnused(sources []*source) {
+	used := map[string]bool{}
+	use := func(src *source, name string) { used[path.Join(path.Dir(src.path), name)] = true }
+	for _, src := range sources {
+		switch v := src.value.(type) {
+		case *Activity:
+			for _, p := range v.Photos {
+				use(src, p.File)
+			}
+		case *Document:
+			for _, a := range v.Attachments {
+				use(src, a.File)
+			}
+		}
+		if body, ok := src.body(); ok {
+			for _, img := range body.Images {
+				use(src, img.Written)
+			}
+		}
+		for _, link := range src.links {
+			used["content"+link.URL] = true
+		}
+	}
+	for _, src := range sources {
+		if src.kind == assetKind && !used[src.path] {
+			l.problems.Add(diag.Pos{File: src.path}, ruleUnusedFile)
+		}
+	}
+}
+
+func hashOf(f fs.File) (string, error) {
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
