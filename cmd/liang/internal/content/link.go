@@ -130,6 +130,13 @@ func (l *linker) reporter(file string) reporter {
 	return r
 }
 
+// sound reports whether file is there and was read without errors. One that was not is no measure for what others say: its own faults
+// are reported, and not again at each record that refers to it.
+func (l *linker) sound(file string) bool {
+	src := l.sources[file]
+	return src != nil && !src.problems.HasErrors()
+}
+
 // at reports a problem with the value at where in file.
 func (l *linker) at(file, where string, rule *diag.Rule, args ...any) {
 	l.reporter(file).at(where, rule, args...)

@@ -351,10 +351,10 @@ func (l *linker) linkPledge(src *source, p *Pledge) {
 		l.at(p.File, "code", rulePrefix, p.Code.Prefix(), prefix, string(NewCode(prefix, parts[1], parts[2])))
 	}
 	for i, shop := range p.Platforms {
-		if shop.URL != "" && l.PlatformOf(shop) == nil {
+		if shop.URL != "" && l.PlatformOf(shop) == nil && l.sound("content/site.yaml") {
 			var names []string
 			for _, known := range l.platforms() {
-				names = append(names, known.Hosts[0])
+				names = append(names, string(known.Hosts[0]))
 			}
 			l.at(p.File, fmt.Sprintf("platforms[%d].url", i), rulePlatformHost, shop.URL.Host(), strings.Join(names[:min(5, len(names))], "、"))
 		}
@@ -453,7 +453,7 @@ func (s *Site) PlatformOf(shop Shop) *Platform {
 			return &known[i]
 		}
 		for _, h := range p.Hosts {
-			if host == h || strings.HasSuffix(host, "."+h) {
+			if h := string(h); host == h || strings.HasSuffix(host, "."+h) {
 				return &known[i]
 			}
 		}

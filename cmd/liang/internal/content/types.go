@@ -89,7 +89,7 @@ func (c *SiteContact) UnmarshalScalar(text string) error { c.Phone = text; retur
 type Platform struct {
 	ID    Slug     `yaml:"id" zh:"标识" rule:"required"`
 	Name  string   `yaml:"name" zh:"名称" rule:"required max=20"`
-	Hosts []string `yaml:"hosts" zh:"域名" rule:"required"`
+	Hosts []Domain `yaml:"hosts" zh:"域名" rule:"required"`
 }
 
 type Category struct {
