@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"liang/cmd/liang/internal/diag"
+	"liang/cmd/liang/internal/markdown"
 )
 
 // Links from Markdown and data files to pages, and the parts of pages that they may name.
@@ -26,35 +27,54 @@ var (
 		Hint:  diag.Text{ZH: "%[3]s", EN: "%[3]s"},
 		Wrong: "[职责](park.md#职则)", Right: "[职责](park.md#职责)",
 	})
+	ruleUnpublished = diag.Define(diag.Rule{
+		ID:    "link/unpublished",
+		Title: diag.Text{ZH: "链接指向不发布的文件", EN: "link to a file that is not published"},
+		Msg:   diag.Text{ZH: "链接“%s”指向的文件不在这个网址发布", EN: "the file that %q leads to is not published there"},
+		Hint:  diag.Text{ZH: "%[2]s", EN: "%[2]s"},
+		Wrong: "[通知](notice.pdf)", Right: "attachments:\n  - file: notice.pdf\n    sha256: …",
+	})
 )
 
-// checkLinks checks the links of a Markdown text that lead to pages of records. Links to files that are made later (data, feeds)
-// are for the caller that knows them: see Site.Links.
+// checkLinks checks the links of a Markdown text that lead to this site.
 func (l *linker) checkLinks(src *source) {
 	for _, link := range src.links {
-		target, fragment, _ := strings.Cut(link.URL, "#")
-		if target == "" {
-			target = src.url
-		}
-		if !strings.HasPrefix(target, "/") || strings.HasPrefix(target, "//") {
-			continue
-		}
-		target, _, _ = strings.Cut(target, "?")
-		page := l.pages[target]
-		switch {
-		case page == nil && l.addresses[target] == "" && l.ours(target):
-			if asset := l.sources["content"+target]; asset != nil && asset.kind == assetKind {
-				continue
-			}
-			l.problems.Add(link.Pos, ruleDeadLink, link.Written, l.similarPage(link.Written, target))
-		case page == nil:
-			l.farLinks = append(l.farLinks, link)
-		case l.hidden[page.path] && !l.hidden[src.path]:
-			l.problems.Add(link.Pos, ruleHiddenRef, link.Written, page.path)
-		case fragment != "" && !l.hasAnchor(page, fragment):
-			l.problems.Add(link.Pos, ruleDeadAnchor, link.Written, fragment, didYouMean(fragment, anchors(page)))
-		}
+		l.checkLink(src, link)
 	}
+}
+
+// checkLink checks one link of src. What only the finished site can tell (files made later, the sections that a layout shows) is left to
+// CheckFinished.
+func (l *linker) checkLink(src *source, link markdown.Link) {
+	target, fragment := splitAddress(link.URL)
+	if target == "" {
+		target = src.url
+	}
+	if !strings.HasPrefix(target, "/") || strings.HasPrefix(target, "//") {
+		return
+	}
+	page := l.pages[target]
+	switch {
+	case page == nil && l.addresses[target] == "" && l.unpublished(src, link) != nil:
+		l.problems.Add(link.Pos, ruleUnpublished, link.Written, l.publishedAt(l.unpublished(src, link)))
+	case page == nil && l.addresses[target] == "" && l.ours(target):
+		l.problems.Add(link.Pos, ruleDeadLink, link.Written, l.similarPage(link.Written, target))
+	case page != nil && l.hidden[page.path]:
+		if !l.hidden[src.path] {
+			l.problems.Add(link.Pos, ruleHiddenRef, link.Written, page.path)
+		}
+	case page == nil || fragment != "" && IsSlug(fragment) && !slices.Contains(anchors(page), fragment):
+		l.farLinks = append(l.farLinks, markdown.Link{Written: link.Written, URL: target + "#" + fragment, Pos: link.Pos})
+	case fragment != "" && !slices.Contains(anchors(page), fragment): // no section of a layout has such an id
+		l.problems.Add(link.Pos, ruleDeadAnchor, link.Written, fragment, didYouMean(fragment, anchors(page)))
+	}
+}
+
+// splitAddress divides an address into what stands before the query, and the fragment.
+func splitAddress(address string) (target, fragment string) {
+	target, fragment, _ = strings.Cut(address, "#")
+	target, _, _ = strings.Cut(target, "?")
+	return target, fragment
 }
 
 // ours reports whether an address lies where only records have pages, so that its absence is certain.
@@ -62,20 +82,32 @@ func (l *linker) ours(address string) bool {
 	if strings.HasPrefix(address, "/pledges/by/") || strings.HasPrefix(address, "/pledges/page/") {
 		return false
 	}
-	return strings.HasSuffix(address, "/") || path.Ext(address) == "" || l.inFolder(address)
+	ext := path.Ext(address)
+	return strings.HasSuffix(address, "/") || ext == "" || attachmentTypes[ext] && !strings.HasPrefix(address, "/data/")
 }
 
-// inFolder reports whether address lies under a folder of content/ and is not one of the files made for a pledge or a table.
-func (l *linker) inFolder(address string) bool {
-	switch path.Base(address) {
-	case "badge.svg", "pledge.json":
-		return false
+// unpublished returns the picture or attachment among the sources that a link means, or nil. Such a file is published only as an
+// attachment of a document, at an address that claimAddresses notes.
+func (l *linker) unpublished(src *source, link markdown.Link) *source {
+	target, _ := splitAddress(link.URL)
+	for _, p := range []string{path.Join(path.Dir(src.path), link.Written), "content" + target} {
+		if s := l.sources[p]; s != nil && s.kind == assetKind {
+			return s
+		}
 	}
-	switch path.Ext(address) {
-	case ".pdf", ".docx", ".doc", ".xlsx", ".xls", ".jpg", ".jpeg", ".png", ".webp", ".zip", ".pptx":
-		return true
+	return nil
+}
+
+// publishedAt says how a file comes to be published, or where it is.
+func (l *linker) publishedAt(file *source) diag.Text {
+	for _, d := range l.Documents {
+		for _, a := range d.Attachments {
+			if d.Status != WithdrawnPage && path.Join(path.Dir(d.File), a.File) == file.path {
+				return diag.Text{ZH: "它是 " + d.File + " 的附件，请写 " + d.URL + a.File, EN: "it is an attachment of " + d.File + "; write " + d.URL + a.File}
+			}
+		}
 	}
-	return false
+	return diag.Text{ZH: "请把它列为 content/documents/ 中一条记录的附件（attachments）", EN: "name it in the attachments of a record in content/documents/"}
 }
 
 func (l *linker) similarPage(written, target string) diag.Text {
@@ -90,16 +122,6 @@ func (l *linker) similarPage(written, target string) diag.Text {
 		return diag.Text{ZH: "是不是想链接到 " + byURL[near] + "（" + near + "）？", EN: "did you mean " + byURL[near] + " (" + near + ")?"}
 	}
 	return diag.Text{ZH: "请核对文件名和文件夹", EN: "check the name and the folder"}
-}
-
-// Sections are the ids that layouts give to parts of records' pages, and links may lead to.
-var Sections = []string{
-	"duties", "posts", "relations", "activities", "pledges", "members", "contact", "sources", "changes", "history", "complaint", "meaning",
-	"attachments", "modules", "photos", "organisers", "framework", "main", "footnotes",
-}
-
-func (l *linker) hasAnchor(page *source, fragment string) bool {
-	return slices.Contains(Sections, fragment) || slices.Contains(anchors(page), fragment) || strings.HasPrefix(fragment, "fn")
 }
 
 // anchors are the ids in a page that come from its source.
@@ -117,20 +139,13 @@ func anchors(page *source) (ids []string) {
 	return ids
 }
 
-// related checks addresses of pages in data files.
+// related checks the addresses of pages at where in a data file.
 func (l *linker) related(src *source, where string, addresses []string) {
 	for i, a := range addresses {
-		at := where
-		if strings.HasSuffix(where, "related") {
-			at = fmt.Sprintf("%s[%d]", where, i)
-		}
-		target, _, _ := strings.Cut(a, "#")
-		page := l.pages[target]
-		switch {
-		case page == nil && l.addresses[target] == "":
-			l.at(src.path, at, ruleDeadLink, a, l.similarPage(a, target))
-		case page != nil && l.hidden[page.path]:
-			l.at(src.path, at, ruleHiddenRef, a, page.path)
-		}
+		l.relatedPage(src, fmt.Sprintf("%s[%d]", where, i), a)
 	}
+}
+
+func (l *linker) relatedPage(src *source, where, address string) {
+	l.checkLink(src, markdown.Link{Written: address, URL: address, Pos: l.reporter(src.path).pos(where)})
 }

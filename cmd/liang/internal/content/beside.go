@@ -3,8 +3,10 @@ package content
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -30,6 +32,20 @@ var (
 		Hint:  diag.Text{ZH: "%[2]s", EN: "%[2]s"},
 		Wrong: "file: Photo1.JPG", Right: "file: photo-1.jpg",
 	})
+	ruleAttachmentType = diag.Define(diag.Rule{
+		ID:    "document/file-type",
+		Title: diag.Text{ZH: "不能作附件的文件", EN: "file that cannot be an attachment"},
+		Msg:   diag.Text{ZH: "附件“%s”不是可以发布的文件类型", EN: "the attachment %q is not of a type that is published"},
+		Hint:  diag.Text{ZH: "请存成 PDF；可以发布的有 %[2]s", EN: "save it as a PDF; what is published: %[2]s"},
+		Wrong: "file: notice.html", Right: "file: notice.pdf",
+	})
+	ruleAttachmentTwice = diag.Define(diag.Rule{
+		ID:    "document/file-twice",
+		Title: diag.Text{ZH: "附件列了两次", EN: "attachment listed twice"},
+		Msg:   diag.Text{ZH: "附件“%s”已经列过", EN: "the attachment %q is listed already"},
+		Hint:  diag.Text{ZH: "请删去多余的一条", EN: "remove one of the entries"},
+		Wrong: "- file: a.pdf\n- file: a.pdf", Right: "- file: a.pdf",
+	})
 	ruleHash = diag.Define(diag.Rule{
 		ID:    "document/sha256",
 		Title: diag.Text{ZH: "附件与校验值不符", EN: "attachment and hash disagree"},
@@ -43,6 +59,22 @@ var (
 func (r reporter) beside(where, name string) {
 	if name != "" && (strings.ContainsAny(name, `/\:`) || name == "." || name == "..") {
 		r.at(where, ruleRelatedFile, name, path.Base(strings.ReplaceAll(name, `\`, "/")))
+	}
+}
+
+func (d *Document) checkAttachments(r reporter) {
+	seen := map[string]bool{}
+	for i, a := range d.Attachments {
+		where := fmt.Sprintf("attachments[%d].file", i)
+		r.beside(where, a.File)
+		switch {
+		case a.File == "":
+		case !attachmentTypes[strings.ToLower(path.Ext(a.File))]:
+			r.at(where, ruleAttachmentType, a.File, strings.Join(slices.Sorted(maps.Keys(attachmentTypes)), " "))
+		case seen[a.File]:
+			r.at(where, ruleAttachmentTwice, a.File)
+		}
+		seen[a.File] = true
 	}
 }
 
@@ -124,7 +156,9 @@ func (l *linker) checkUnused(sources []*source) {
 			}
 		}
 		for _, link := range src.links {
-			used["content"+link.URL] = true
+			if file := l.unpublished(src, link); file != nil {
+				used[file.path] = true // or else the link is a fault
+			}
 		}
 	}
 	for _, src := range sources {
@@ -132,6 +166,13 @@ func (l *linker) checkUnused(sources []*source) {
 			l.problems.Add(diag.Pos{File: src.path}, ruleUnusedFile)
 		}
 	}
+}
+
+// attachmentTypes are the kinds of file that are published as they are. Pages, scripts and drawings are not among them: a browser would
+// run what they hold.
+var attachmentTypes = map[string]bool{
+	".pdf": true, ".doc": true, ".docx": true, ".xls": true, ".xlsx": true, ".ppt": true, ".pptx": true, ".odt": true, ".ods": true, ".odp": true,
+	".wps": true, ".et": true, ".ofd": true, ".csv": true, ".txt": true, ".zip": true, ".jpg": true, ".jpeg": true, ".png": true, ".webp": true,
 }
 
 func hashOf(f fs.File) (string, error) {

@@ -3,6 +3,7 @@ package content
 import (
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"liang/cmd/liang/internal/diag"
@@ -59,18 +60,29 @@ func (s *Site) HTML(file string, b *Body) ([]byte, error) {
 // Open opens a file of the site, such as a picture beside a record, by its path below the root.
 func (s *Site) Open(file string) (fs.File, error) { return s.fsys.Open(file) }
 
-// CheckLinks reports links in Markdown to addresses that no file of the finished site has. It complements Load, which knows
-// the pages of records but not what is made from them: data files, feeds, lists.
-func (s *Site) CheckLinks(exists func(path string) bool) (problems diag.List) {
+// CheckFinished reports links to what the finished site does not have, and aliases that it has. It complements Load, which knows the pages
+// of records but not what is made from them: data files, feeds, lists, the sections of a page. find says whether the site has a file, and what ids
+// stand in it.
+func (s *Site) CheckFinished(find func(path string) (ids func() []string, found bool)) (problems diag.List) {
 	for _, l := range s.farLinks {
-		target, _, _ := strings.Cut(l.URL, "#")
-		target, _, _ = strings.Cut(target, "?")
+		target, fragment := splitAddress(l.URL)
 		p := strings.TrimPrefix(target, "/")
 		if p == "" || strings.HasSuffix(p, "/") {
 			p += "index.html"
 		}
-		if !exists(p) {
+		ids, found := find(p)
+		if !found {
 			problems.Add(l.Pos, ruleDeadLink, l.Written, diag.Text{ZH: "请核对网址", EN: "check the address"})
+		} else if fragment != "" && !slices.Contains(ids(), fragment) {
+			problems.Add(l.Pos, ruleDeadAnchor, l.Written, fragment, didYouMean(fragment, ids()))
+		}
+	}
+	for _, a := range s.aliases {
+		p := strings.Trim(string(a.Alias), "/")
+		for _, p := range []string{p, p + "/index.html"} {
+			if _, found := find(p); found {
+				problems.Add((&linker{Site: s}).reporter(a.file).pos(a.where), ruleAliasTaken, string(a.Alias), "public/"+p)
+			}
 		}
 	}
 	return problems

@@ -160,9 +160,7 @@ func (s *source) check(r reporter) {
 		v.check(r)
 	case *Document:
 		r.order(v.Issued, "成文日期", "effective", v.Effective, "施行日期")
-		for i, a := range v.Attachments {
-			r.beside(fmt.Sprintf("attachments[%d].file", i), a.File)
-		}
+		v.checkAttachments(r)
 	case *Figures:
 		seen := map[Slug]bool{}
 		for i, f := range v.Figures {

@@ -303,6 +303,44 @@ func TestRulesAreTested(t *testing.T) {
 	}
 }
 
+// TestCheckFinished: what only the finished site can tell is reported where it was written.
+func TestCheckFinished(t *testing.T) {
+	site := baseSite(t)
+	site["content/about/privacy.md"].Data = []byte(`---
+title: 个人信息保护
+published: 2026-01-05
+aliases: [/robots.txt, /pledges/by/status/active, /old/]
+sources: [试验来源]
+---
+[职责](../org/committee.md#duties)、[岗位](../org/committee.md#posts)、[脚注](#fn-1)、[由来](../org/committee.md#由来)、
+[名录](/data/pledges.csv)、[没有的表](/data/none.csv)、[有效](/pledges/by/status/active/)。
+`)
+	finished := map[string][]string{
+		"robots.txt": nil, "data/pledges.csv": nil, "pledges/by/status/active/index.html": nil,
+		"org/committee/index.html": {"main", "duties", "由来"}, "about/privacy/index.html": {"main"},
+	}
+	s, problems := Load(site, Options{Date: testToday})
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	problems = s.CheckFinished(func(path string) (func() []string, bool) {
+		ids, found := finished[path]
+		return func() []string { return ids }, found
+	})
+	problems.Sort()
+	var b strings.Builder
+	problems.Write(&b, diag.FormatText, diag.ZH, nil)
+	want := `content/about/privacy.md:4:11: 旧网址 /robots.txt 正被 public/robots.txt 使用；请删去这一条，或给那个网页改名 [alias/shadows]
+content/about/privacy.md:4:24: 旧网址 /pledges/by/status/active 正被 public/pledges/by/status/active/index.html 使用；请删去这一条，或给那个网页改名 [alias/shadows]
+content/about/privacy.md:7:34: 链接“../org/committee.md#posts”指向的网页里没有 #posts；已有的是：main、duties、由来 [link/anchor]
+content/about/privacy.md:7:66: 链接“#fn-1”指向的网页里没有 #fn-1；已有的是：main [link/anchor]
+content/about/privacy.md:8:25: 链接“/data/none.csv”没有对应的网页或文件；请核对网址 [link/dead]
+`
+	if got := b.String(); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
 // withAttachment is the problems of the base site with other bytes in its attachment.
 func withAttachment(t *testing.T, data string) []string {
 	site := baseSite(t)

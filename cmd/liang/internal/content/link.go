@@ -40,6 +40,7 @@ type linker struct {
 	pages     map[string]*source // address → source, for links with a fragment
 	hidden    map[string]bool    // files of drafts and of records whose day has not come
 	problems  diag.List
+	last      reporter // of the file that was reported on last
 }
 
 // assemble puts the values of all sources into a Site. It looks at no value's content.
@@ -116,6 +117,9 @@ func (s *Site) link(sources []*source, opt Options) diag.List {
 
 // reporter reads the file again to find places in it. That happens only where there is a problem.
 func (l *linker) reporter(file string) reporter {
+	if l.last.file == file {
+		return l.last
+	}
 	r := reporter{file: file, list: &l.problems}
 	data, err := readLimited(l.fsys, file)
 	if err != nil {
@@ -127,6 +131,7 @@ func (l *linker) reporter(file string) reporter {
 		line = 2
 	}
 	r.node, _ = strictyaml.Parse(file, data, line)
+	l.last = r
 	return r
 }
 
@@ -159,12 +164,17 @@ func (l *linker) claimAddresses(sources []*source) {
 		}
 		l.addresses[src.url] = src.path
 		l.pages[src.url] = src
+		if d, ok := src.value.(*Document); ok && d.Status != WithdrawnPage {
+			for _, a := range d.Attachments {
+				l.addresses[d.URL+a.File] = src.path
+			}
+		}
 		if src.kind == activityKind {
 			l.addresses[path.Dir(strings.TrimSuffix(src.url, "/"))+"/"] = "content/activities/"
 		}
 	}
 	codes := map[Code]string{}
-	aliases := map[string]string{}
+	holders := map[string]string{} // of aliases
 	for _, src := range sources {
 		if p, ok := src.value.(*Pledge); ok && p.Code != "" {
 			if holder, taken := codes[p.Code]; taken {
@@ -180,17 +190,26 @@ func (l *linker) claimAddresses(sources []*source) {
 			if a == "" {
 				continue // unreadable, which has been reported
 			}
+			where := fmt.Sprintf("aliases[%d]", i)
 			u := strings.TrimSuffix(string(a), "/") + "/"
 			holder, taken := l.addresses[u]
 			if !taken {
-				holder, taken = aliases[u]
+				holder, taken = holders[u]
 			}
 			if taken {
-				l.at(src.path, fmt.Sprintf("aliases[%d]", i), ruleAliasTaken, string(a), holder)
+				l.at(src.path, where, ruleAliasTaken, string(a), holder)
+			} else {
+				l.aliases = append(l.aliases, aliasOf{a, src.path, where})
 			}
-			aliases[u] = src.path
+			holders[u] = src.path
 		}
 	}
+}
+
+// An aliasOf is an alias and where it was written.
+type aliasOf struct {
+	Alias
+	file, where string
 }
 
 // hide notes which records the public does not see yet.
@@ -279,7 +298,7 @@ func (l *linker) linkSource(src *source) {
 			l.demo(src.path, fmt.Sprintf("corrections[%d].demo", i), c.Demo)
 			l.notAfterToday(src.path, fmt.Sprintf("corrections[%d].date", i), c.Date, "更正日期")
 			if c.Kind == Corrected && c.Page != "" {
-				l.related(src, fmt.Sprintf("corrections[%d].page", i), []string{c.Page})
+				l.relatedPage(src, fmt.Sprintf("corrections[%d].page", i), c.Page)
 			}
 		}
 	}

@@ -35,7 +35,8 @@ type Site struct {
 	Withdrawn   []*Record // what is left of records that were taken down; they are in no other list, save that pledges are
 
 	fsys     fs.FS
-	farLinks []markdown.Link // to addresses that are made later; see CheckLinks
+	farLinks []markdown.Link // to addresses that are made later; see CheckFinished
+	aliases  []aliasOf       // all of them
 	index
 }
 

@@ -501,6 +501,8 @@ func (w *writer) resolve(at int, written string) (to string, ok bool) {
 			target = URL(target)
 		case strings.HasSuffix(u.Path, "/") || path.Ext(target) == "":
 			target = strings.TrimSuffix(strings.TrimPrefix(target, "content"), "/") + "/"
+		case path.Dir(target) == path.Dir(w.file): // what stands beside the text is published below its page
+			target = URL(w.file) + path.Base(target)
 		default:
 			target = strings.TrimPrefix(target, "content")
 		}
