@@ -59,10 +59,12 @@ func (l *linker) checkLink(src *source, link markdown.Link) {
 		l.problems.Add(link.Pos, ruleUnpublished, link.Written, l.publishedAt(l.unpublished(src, link)))
 	case page == nil && l.addresses[target] == "" && l.ours(target):
 		l.problems.Add(link.Pos, ruleDeadLink, link.Written, l.similarPage(link.Written, target))
+	case page != nil && l.hidden[page.path] && l.hidden[src.path]:
 	case page != nil && l.hidden[page.path]:
-		if !l.hidden[src.path] {
+		if rec := recordOf(page.value); rec.Status == Draft {
 			l.problems.Add(link.Pos, ruleHiddenRef, link.Written, page.path)
 		}
+		l.waiting[src.path] = append(l.waiting[src.path], link.URL)
 	case page == nil || fragment != "" && IsSlug(fragment) && !slices.Contains(anchors(page), fragment):
 		l.farLinks = append(l.farLinks, markdown.Link{Written: link.Written, URL: target + "#" + fragment, Pos: link.Pos})
 	case fragment != "" && !slices.Contains(anchors(page), fragment): // no section of a layout has such an id

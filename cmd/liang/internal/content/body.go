@@ -1,7 +1,9 @@
 package content
 
 import (
+	"bytes"
 	"fmt"
+	"html"
 	"io/fs"
 	"slices"
 	"strings"
@@ -46,7 +48,7 @@ func newBody(doc markdown.Doc) Body {
 // again from the file each time, which keeps memory flat at any size.
 func (s *Site) HTML(file string, b *Body) ([]byte, error) {
 	if b.html != nil || !b.HasText {
-		return b.html, nil
+		return s.unlink(file, b.html), nil
 	}
 	data, err := fs.ReadFile(s.fsys, file)
 	if err != nil {
@@ -54,7 +56,17 @@ func (s *Site) HTML(file string, b *Body) ([]byte, error) {
 	}
 	_, text, line, _ := strictyaml.Split(file, data)
 	doc, _ := markdown.Compile(file, text, line)
-	return doc.HTML, nil
+	return s.unlink(file, doc.HTML), nil
+}
+
+// unlink takes the addresses that are not published yet out of the links in a file's HTML, leaving their words. Blanks stand in their place, so
+// that the offsets of pictures stay true.
+func (s *Site) unlink(file string, text []byte) []byte {
+	for _, address := range s.waiting[file] {
+		href := []byte(` href="` + html.EscapeString(address) + `"`)
+		text = bytes.ReplaceAll(text, href, bytes.Repeat([]byte(" "), len(href)))
+	}
+	return text
 }
 
 // Open opens a file of the site, such as a picture beside a record, by its path below the root.

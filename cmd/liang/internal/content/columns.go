@@ -15,6 +15,7 @@ import (
 func (l *linker) checkColumns(sources []*source) {
 	newest := map[string]Date{} // by folder below content/
 	count := map[string]int{}
+	waiting := map[string]bool{} // for the day on which its first record is published
 	for _, src := range sources {
 		if src.kind < homeKind || src.kind == homeKind || src.kind == columnKind {
 			continue
@@ -26,6 +27,7 @@ func (l *linker) checkColumns(sources []*source) {
 		}
 		if rec := recordOf(src.value); rec != nil {
 			if l.hidden[src.path] {
+				waiting[folder] = waiting[folder] || rec.Status != Draft
 				continue
 			}
 			d := rec.Published
@@ -52,7 +54,7 @@ func (l *linker) checkColumns(sources []*source) {
 			continue
 		}
 		switch d := newest[folder]; {
-		case count[folder] == 0 && !c.AllowEmpty && l.generatedColumn(c.URL):
+		case count[folder] == 0 && !waiting[folder] && !c.AllowEmpty && l.generatedColumn(c.URL):
 			l.at(c.File, "name", ruleColumnEmpty, c.Name)
 		case c.StaleAfterDays > 0 && !d.IsZero() && daysBetween(d, l.Today) > c.StaleAfterDays:
 			l.at(c.File, "stale_after_days", ruleColumnStale, c.Name, d.String(), c.StaleAfterDays)

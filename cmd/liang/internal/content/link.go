@@ -47,7 +47,8 @@ type linker struct {
 func assemble(fsys fs.FS, sources []*source) *Site {
 	s := &Site{
 		fsys: fsys, Framework: &Framework{}, Figures: &Figures{}, Timeline: &Timeline{}, Corrections: &Corrections{},
-		Home:  &Column{File: "content/_index.md", URL: "/"},
+		Home:    &Column{File: "content/_index.md", URL: "/"},
+		waiting: map[string][]string{}, names: map[string]string{},
 		index: index{units: map[string]*Unit{}, programmes: map[string]*Programme{}, terms: map[string]*Term{}, columns: map[string]*Column{}},
 	}
 	for _, src := range sources {
@@ -227,9 +228,15 @@ func (l *linker) hide(sources []*source, opt Options) {
 func (l *linker) fillIndex() {
 	for _, u := range l.Units {
 		l.units[u.ID] = u
+		if u.Status != WithdrawnPage {
+			l.names[u.URL] = u.Name
+		}
 	}
 	for _, p := range l.Programmes {
 		l.programmes[p.ID] = p
+		if p.Status != WithdrawnPage {
+			l.names[p.URL] = p.Name
+		}
 	}
 	for i := range l.Terms {
 		l.terms[string(l.Terms[i].ID)] = &l.Terms[i]
@@ -350,7 +357,7 @@ func (l *linker) linkActivity(src *source, a *Activity) {
 		switch {
 		case p == nil:
 			l.at(src.path, where, ruleUnknownRef, diag.Text{ZH: "项目", EN: "programme"}, id, didYouMean(id, slices.Sorted(maps.Keys(l.programmes))))
-		case l.hidden[p.File] && !l.hidden[src.path]:
+		case p.Status == Draft && !l.hidden[src.path]:
 			l.at(src.path, where, ruleHiddenRef, id, p.File)
 		}
 	}

@@ -20,8 +20,8 @@ var (
 	})
 	ruleHiddenRef = diag.Define(diag.Rule{
 		ID:    "ref/hidden",
-		Title: diag.Text{ZH: "引用了还没有公开的记录", EN: "reference to a record that is not public yet"},
-		Msg:   diag.Text{ZH: "“%s”还是草稿，或发布日期还没有到", EN: "%q is a draft, or its date of publication lies ahead"},
+		Title: diag.Text{ZH: "引用了草稿", EN: "reference to a draft"},
+		Msg:   diag.Text{ZH: "“%s”还是草稿，不会公开", EN: "%q is a draft, which is not public"},
 		Hint:  diag.Text{ZH: "请先发布 %[2]s，或暂时去掉这处引用", EN: "publish %[2]s first, or leave the reference out for now"},
 		Wrong: "organisers: [new-team]", Right: "organisers: [park]",
 	})
@@ -57,7 +57,7 @@ func (l *linker) unit(src *source, where, id string) *Unit {
 	switch {
 	case u == nil:
 		l.at(src.path, where, ruleUnknownRef, diag.Text{ZH: "组织", EN: "unit"}, id, l.suggestUnit(id))
-	case l.hidden[u.File] && !l.hidden[src.path]:
+	case u.Status == Draft && !l.hidden[src.path]:
 		l.at(src.path, where, ruleHiddenRef, id, u.File)
 	}
 	return u

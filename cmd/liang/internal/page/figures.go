@@ -67,10 +67,12 @@ func (p *Plan) figure(f *content.Figure) Figure {
 	return v
 }
 
-// related are links to pages of this site, with their titles.
+// related are links to pages of this site, with their titles. A page that is not published yet is left out.
 func (p *Plan) related(urls []string) (links []Link) {
 	for _, u := range urls {
-		links = append(links, Link{p.titleOf(u), u})
+		if title := p.titleOf(u); title != "" {
+			links = append(links, Link{title, u})
+		}
 	}
 	return links
 }

@@ -213,7 +213,7 @@ func (p *Plan) unitLink(idOrText string) Link {
 	if u := p.site.Unit(idOrText); u != nil {
 		return Link{u.Name, u.URL}
 	}
-	return Link{Title: idOrText}
+	return Link{Title: p.site.UnitName(idOrText)}
 }
 
 // index computes what pages look up in one another.

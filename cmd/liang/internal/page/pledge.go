@@ -116,8 +116,9 @@ func (p *Plan) pledge(g *content.Pledge, column Link) (*Pledge, error) {
 	v.Shop, v.Member, v.Person, v.LegalName, v.LegalKind, v.USCC = d.ShopName, d.Member, d.Person, d.LegalName, legalKindZH(d.LegalKind), string(d.USCC)
 	v.ValidUntil, v.NextReview = d.ValidUntil, d.NextReview
 	v.Verified, v.Method, v.VerifiedBy = d.LastVerified.Date, d.LastVerified.Method, p.unitLink(d.LastVerified.By)
-	if u := p.site.Unit(d.Branch); u != nil {
-		v.Branch = &Link{u.Name, u.URL}
+	if d.Branch != "" {
+		branch := p.unitLink(d.Branch)
+		v.Branch = &branch
 	}
 	if c := p.site.CategoryOf(g); c != nil {
 		v.Category = &Link{c.Name, facetURL("category", string(c.ID), 1)}
