@@ -1,7 +1,6 @@
 package content
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"math"
@@ -41,6 +40,20 @@ var (
 		Msg:   diag.Text{ZH: "承诺不能从“%[1]s”变为“%[2]s”", EN: "a pledge cannot go from %[3]s to %[4]s"},
 		Hint:  diag.Text{ZH: "顺序是 applied → publicity → active ⇄ suspended → ended；这里可以写 %[5]s", EN: "the order is applied → publicity → active ⇄ suspended → ended; allowed here: %[5]s"},
 		Wrong: "- from: applied\n  to: active", Right: "- from: applied\n  to: publicity",
+	})
+	ruleBeginning = diag.Define(diag.Rule{
+		ID:    "pledge/beginning",
+		Title: diag.Text{ZH: "经过没有从申请写起", EN: "events do not begin with the application"},
+		Msg:   diag.Text{ZH: "承诺的经过要从申请写起，第一步却是 %s", EN: "the events begin with the application, not with %s"},
+		Hint:  diag.Text{ZH: "请把第一步写成 - date: 申请日期，下一行 to: applied，不写 from", EN: "make the first one - date: … and to: applied, without from"},
+		Wrong: "events:\n  - date: 2025-02-01\n    from: publicity\n    to: active", Right: "events:\n  - date: 2025-01-03\n    to: applied",
+	})
+	ruleJoined = diag.Define(diag.Rule{
+		ID:    "pledge/joined",
+		Title: diag.Text{ZH: "加入日期与生效日期不一致", EN: "joined differs from the first day in force"},
+		Msg:   diag.Text{ZH: "加入日期是 %s，经过中却是 %s 生效", EN: "joined is %s, but the events have the pledge in force from %s"},
+		Hint:  diag.Text{ZH: "请写 joined: %[2]s，或改正经过", EN: "write joined: %[2]s, or correct the events"},
+		Wrong: "joined: 2025-03-01\nevents:\n  - date: 2025-02-01\n    to: active", Right: "joined: 2025-02-01\nevents:\n  - date: 2025-02-01\n    to: active",
 	})
 	ruleFrom = diag.Define(diag.Rule{
 		ID:    "pledge/from",
@@ -166,6 +179,10 @@ func (p *Pledge) check(r reporter) {
 	p.checkConsent(r)
 	p.checkEvents(r)
 
+	if starts := p.starts(); len(starts) > 0 && (starts[0].After(p.Joined) || p.Joined.After(starts[0])) {
+		r.at("joined", ruleJoined, p.Joined.String(), starts[0].String())
+	}
+	r.order(p.Consent.Date, "同意日期", "joined", p.Joined, "加入日期")
 	r.order(p.Joined, "加入日期", "last_verified.date", p.LastVerified.Date, "核查日期")
 	r.order(p.Joined, "加入日期", "valid_until", p.ValidUntil, "有效期至")
 	r.order(p.LastVerified.Date, "核查日期", "next_review", p.NextReview, "下次核查")
@@ -244,44 +261,40 @@ func (p *Pledge) checkEvents(r reporter) {
 		if e.To == "" {
 			return // unreadable: what follows cannot be judged
 		}
-		from := state
-		if i == 0 && e.From != "" {
-			from = e.From
-		} else if e.From != "" && e.From != state {
-			r.at(at+".from", ruleFrom, string(e.From), cmp.Or(string(state), "applied"))
-		}
-		if !slices.Contains(transitions[from], e.To) {
-			r.at(at+".to", ruleTransition, from.zh(), e.To.ZH(), cmp.Or(string(from), "nothing"), string(e.To), allowed(from))
+		switch {
+		case i == 0 && e.From != "":
+			r.at(at+".from", ruleBeginning, string(e.From))
+		case i == 0 && e.To != Applied:
+			r.at(at+".to", ruleBeginning, string(e.To))
+		case e.From != "" && e.From != state:
+			r.at(at+".from", ruleFrom, string(e.From), string(state))
+		case !slices.Contains(transitions[state], e.To):
+			r.at(at+".to", ruleTransition, state.ZH(), e.To.ZH(), string(state), string(e.To), allowed(state))
 		}
 		state = e.To
-		switch {
-		case e.To == Suspended && e.ReasonCode == "":
-			r.at(at, ruleReason, "暂停", "a suspension", "complaint_open")
-		case e.To == Ended && p.EndedReason == "" && !isEndedReason(e.ReasonCode):
-			near, ok := diag.Nearest(e.ReasonCode, endedReasonValues())
-			if !ok {
-				near = strings.Join(endedReasonValues(), " / ")
-			}
-			r.at(at+".reason_code", ruleReason, "终止", "an end", near)
-		case e.To == Ended && p.EndedReason != "" && isEndedReason(e.ReasonCode) && EndedReason(e.ReasonCode) != p.EndedReason:
-			r.at("ended_reason", ruleReasonConflict, string(p.EndedReason), e.ReasonCode)
-		}
-		if e.To == Ended && p.endedReason() == Revoked {
-			if latest := e.Date.AddMonths(36); p.DisplayUntil.After(latest) {
-				r.at("display_until", ruleDisplay, p.DisplayUntil.String(), latest.String())
-			}
-		}
+		p.checkReason(r, at, e)
 	}
 	if p.EndedReason != "" && state != Ended {
 		r.at("ended_reason", ruleReasonConflict, string(p.EndedReason), string(state))
 	}
 }
 
-func (s State) zh() string {
-	if s == "" {
-		return "未申请"
+// checkReason reports an end or a suspension without a reason, and an end for two.
+func (p *Pledge) checkReason(r reporter, at string, e Event) {
+	switch {
+	case e.ReasonCode == "" && r.has(at+".reason_code"): // unreadable
+	case e.To == Suspended && e.ReasonCode == "":
+		r.at(at, ruleReason, "暂停", "a suspension", "complaint_open")
+	case e.To == Ended && p.EndedReason == "" && !e.ReasonCode.ends():
+		r.at(at+".reason_code", ruleReason, "终止", "an end", strings.Join(endedReasonValues(), " / "))
+	case e.To == Ended && p.EndedReason != "" && e.ReasonCode.ends() && EndedReason(e.ReasonCode) != p.EndedReason:
+		r.at("ended_reason", ruleReasonConflict, string(p.EndedReason), string(e.ReasonCode))
 	}
-	return s.ZH()
+	if e.To == Ended && p.endedReason() == Revoked {
+		if latest := e.Date.AddMonths(36); p.DisplayUntil.After(latest) {
+			r.at("display_until", ruleDisplay, p.DisplayUntil.String(), latest.String())
+		}
+	}
 }
 
 func allowed(from State) string {
@@ -294,8 +307,6 @@ func allowed(from State) string {
 	}
 	return strings.Join(words, " / ")
 }
-
-func isEndedReason(code string) bool { return slices.Contains(endedReasonValues(), code) }
 
 func endedReasonValues() (values []string) {
 	for _, c := range endedReasonChoices {

@@ -294,12 +294,12 @@ type Check struct {
 
 // An Event is one step in a pledge's life.
 type Event struct {
-	Date       Date   `yaml:"date" zh:"日期" rule:"required"`
-	From       State  `yaml:"from" zh:"原状态"`
-	To         State  `yaml:"to" zh:"新状态" rule:"required"`
-	ReasonCode string `yaml:"reason_code" zh:"原因" rule:"max=40"`
-	PublicNote string `yaml:"public_note" zh:"公开说明" rule:"max=200"`
-	DecidedBy  string `yaml:"decided_by" zh:"决定者" rule:"max=60"`
+	Date       Date       `yaml:"date" zh:"日期" rule:"required"`
+	From       State      `yaml:"from" zh:"原状态"`
+	To         State      `yaml:"to" zh:"新状态" rule:"required"`
+	ReasonCode ReasonCode `yaml:"reason_code" zh:"原因"`
+	PublicNote string     `yaml:"public_note" zh:"公开说明" rule:"max=200"`
+	DecidedBy  string     `yaml:"decided_by" zh:"决定者" rule:"max=60"`
 }
 
 // An Activity is decoded from content/activities/<year>/<slug>.md or …/<slug>/index.md.

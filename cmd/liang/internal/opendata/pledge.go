@@ -127,10 +127,10 @@ func (p promise) parameters() []string {
 
 // reason is the event's reason; a withdrawn consent is a voluntary exit like any other.
 func (e event) reason() string {
-	if e.ReasonCode == string(content.ConsentWithdrawn) {
+	if e.ReasonCode == content.ReasonCode(content.ConsentWithdrawn) {
 		return string(content.WithdrawnByMerchant)
 	}
-	return e.ReasonCode
+	return string(e.ReasonCode)
 }
 
 var (
