@@ -23,12 +23,33 @@ var (
 		Hint:  diag.Text{ZH: "请加一行 title: 标题", EN: "add a line title: …"},
 		Wrong: "kind: training", Right: "title: 直播基础培训\nkind: training",
 	})
+	ruleNoSummary = diag.Define(diag.Rule{
+		ID:    "record/summary",
+		Title: diag.Text{ZH: "缺少摘要", EN: "missing summary"},
+		Msg:   diag.Text{ZH: "缺少必填字段 summary（摘要）", EN: "the required field summary is missing"},
+		Hint:  diag.Text{ZH: "请加一行 summary: 用一两句话说明这条记录，不超过 120 字", EN: "add a line summary: … that says in a sentence or two what this is, in 120 characters"},
+		Wrong: "title: 通知", Right: "title: 通知\nsummary: 园区国庆假期的值班安排和联系方式。",
+	})
+	ruleNotHere = diag.Define(diag.Rule{
+		ID:    "record/not-here",
+		Title: diag.Text{ZH: "数据文件里不起作用的字段", EN: "key that means nothing in a data file"},
+		Msg:   diag.Text{ZH: "%s 在数据文件里不起作用，这个文件总是公开的", EN: "%s means nothing in a data file, which is always public"},
+		Hint:  diag.Text{ZH: "请删去；还不能公开的条目先不要写进来", EN: "remove it; leave out the entries that are not public yet"},
+		Wrong: "status: draft\nfigures: …", Right: "figures: …",
+	})
 	ruleNoPublished = diag.Define(diag.Rule{
 		ID:    "record/published",
 		Title: diag.Text{ZH: "缺少发布日期", EN: "missing date of publication"},
 		Msg:   diag.Text{ZH: "缺少必填字段 published（发布日期）", EN: "the required field published is missing"},
 		Hint:  diag.Text{ZH: "请加一行 published: 2026-01-05（首次发布的日期，以后不改）", EN: "add a line published: 2026-01-05 (the first day; it never changes)"},
 		Wrong: "title: 通知", Right: "title: 通知\npublished: 2026-01-05",
+	})
+	ruleDay = diag.Define(diag.Rule{
+		ID:    "date/day",
+		Title: diag.Text{ZH: "日期没有写到日", EN: "date without its day"},
+		Msg:   diag.Text{ZH: "“%s”没有写到日", EN: "%q has no day"},
+		Hint:  diag.Text{ZH: "发布和更新的日期请写全，如 %[2]s", EN: "write the whole date, such as %[2]s"},
+		Wrong: "published: 2026-11", Right: "published: 2026-11-20",
 	})
 	ruleNoSource = diag.Define(diag.Rule{
 		ID:    "record/sources",
@@ -131,9 +152,14 @@ func (s *source) check(r reporter) {
 	if rec := recordOf(s.value); rec != nil {
 		rec.check(s.value, r)
 	}
+	if c := commonOf(s.value); c != nil {
+		c.check(s.value, r)
+	}
 	switch v := s.value.(type) {
 	case *Config:
 		v.check(r)
+	case *Column:
+		r.dates(v.Published, v.Updated)
 	case *Framework:
 		for i, slot := range v.Slots {
 			if slot.DeclaredCount != nil && len(slot.Items) > *slot.DeclaredCount {
@@ -182,6 +208,17 @@ func (s *source) check(r reporter) {
 	}
 }
 
+// dates checks when a page was published and updated: its feeds and its metadata give the day.
+func (r reporter) dates(published, updated Date) {
+	if !published.IsZero() && published.Day == 0 {
+		r.at("published", ruleDay, published.String(), published.firstDay().String())
+	}
+	if !updated.IsZero() && updated.Day == 0 {
+		r.at("updated", ruleDay, updated.String(), updated.firstDay().String())
+	}
+	r.order(published, "发布日期", "updated", updated, "更新日期")
+}
+
 // order reports when the second date certainly lies before the first.
 func (r reporter) order(first Date, firstZH, where string, second Date, secondZH string) {
 	if first.After(second) {
@@ -208,29 +245,45 @@ func (rec *Record) check(value any, r reporter) {
 	case *Pledge:
 		rec.Title = cmp.Or(rec.Title, v.ShopName)
 	default:
-		if rec.Title == "" {
+		if rec.Title == "" && !r.has("title") {
 			r.at("title", ruleNoTitle)
 		}
 	}
+	if _, isPledge := value.(*Pledge); !isPledge && rec.Summary == "" && !r.has("summary") { // a pledge is summed up by its promises
+		r.at("summary", ruleNoSummary)
+	}
 	statusRead := rec.Status != "" || !r.has("status")
 	rec.Status = cmp.Or(rec.Status, PublishedNow)
-	if rec.Published.IsZero() && !r.has("published") {
-		r.at("published", ruleNoPublished)
+	if (rec.Status == WithdrawnPage) != (rec.Withdrawn != nil) && statusRead && !(rec.Withdrawn == nil && r.has("withdrawn")) {
+		r.at("status", ruleWithdrawn)
 	}
-	if len(rec.Sources) == 0 && !r.has("sources") {
-		r.at("sources", ruleNoSource)
+}
+
+// check reports what is wrong with what all records say of themselves.
+func (c *Common) check(value any, r reporter) {
+	if recordOf(value) == nil {
+		for _, key := range []string{"status", "withdrawn", "aliases"} {
+			if r.has(key) {
+				r.at(key, ruleNotHere, key)
+			}
+		}
 	}
-	for i, s := range rec.Sources {
+	if _, isList := value.(*Corrections); !isList { // each correction has its date, and is its own source
+		if c.Published.IsZero() && !r.has("published") {
+			r.at("published", ruleNoPublished)
+		}
+		if len(c.Sources) == 0 && !r.has("sources") {
+			r.at("sources", ruleNoSource)
+		}
+	}
+	for i, s := range c.Sources {
 		if s.URL != "" && s.Doc != "" {
 			r.at(fmt.Sprintf("sources[%d].doc", i), ruleSourcePlace)
 		}
 	}
-	if (rec.Status == WithdrawnPage) != (rec.Withdrawn != nil) && statusRead && !(rec.Withdrawn == nil && r.has("withdrawn")) {
-		r.at("status", ruleWithdrawn)
-	}
-	r.order(rec.Published, "发布日期", "updated", rec.Updated, "更新日期")
-	for i := 1; i < len(rec.ChangeLog); i++ {
-		r.sequence(fmt.Sprintf("change_log[%d].date", i), rec.ChangeLog[i-1].Date, rec.ChangeLog[i].Date)
+	r.dates(c.Published, c.Updated)
+	for i := 1; i < len(c.ChangeLog); i++ {
+		r.sequence(fmt.Sprintf("change_log[%d].date", i), c.ChangeLog[i-1].Date, c.ChangeLog[i].Date)
 	}
 }
 

@@ -311,6 +311,7 @@ title: 个人信息保护
 published: 2026-01-05
 aliases: [/robots.txt, /pledges/by/status/active, /old/]
 sources: [试验来源]
+summary: 试验。
 ---
 [职责](../org/committee.md#duties)、[岗位](../org/committee.md#posts)、[脚注](#fn-1)、[由来](../org/committee.md#由来)、
 [名录](/data/pledges.csv)、[没有的表](/data/none.csv)、[有效](/pledges/by/status/active/)。
@@ -332,9 +333,9 @@ sources: [试验来源]
 	problems.Write(&b, diag.FormatText, diag.ZH, nil)
 	want := `content/about/privacy.md:4:11: 旧网址 /robots.txt 正被 public/robots.txt 使用；请删去这一条，或给那个网页改名 [alias/shadows]
 content/about/privacy.md:4:24: 旧网址 /pledges/by/status/active 正被 public/pledges/by/status/active/index.html 使用；请删去这一条，或给那个网页改名 [alias/shadows]
-content/about/privacy.md:7:34: 链接“../org/committee.md#posts”指向的网页里没有 #posts；已有的是：main、duties、由来 [link/anchor]
-content/about/privacy.md:7:66: 链接“#fn-1”指向的网页里没有 #fn-1；已有的是：main [link/anchor]
-content/about/privacy.md:8:25: 链接“/data/none.csv”没有对应的网页或文件；请核对网址 [link/dead]
+content/about/privacy.md:8:34: 链接“../org/committee.md#posts”指向的网页里没有 #posts；已有的是：main、duties、由来 [link/anchor]
+content/about/privacy.md:8:66: 链接“#fn-1”指向的网页里没有 #fn-1；已有的是：main [link/anchor]
+content/about/privacy.md:9:25: 链接“/data/none.csv”没有对应的网页或文件；请核对网址 [link/dead]
 `
 	if got := b.String(); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)

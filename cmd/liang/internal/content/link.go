@@ -256,8 +256,11 @@ func (l *linker) linkSource(src *source) {
 			}
 		}
 	}
-	if rec := recordOf(src.value); rec != nil {
-		l.checkRecord(rec)
+	if c := commonOf(src.value); c != nil {
+		l.checkCommon(src.path, c)
+		if recordOf(src.value) == nil {
+			l.notAfterToday(src.path, "published", c.Published, "发布日期")
+		}
 	}
 	switch v := src.value.(type) {
 	case *Config:
@@ -311,14 +314,14 @@ func (l *linker) linkSource(src *source) {
 	}
 }
 
-func (l *linker) checkRecord(rec *Record) {
-	l.demo(rec.File, "demo", rec.Demo)
-	if k := l.Config.OperatorKind; (k == Party || k == Government) && rec.Approval == nil {
-		l.at(rec.File, "approval", ruleApproval)
+func (l *linker) checkCommon(file string, c *Common) {
+	l.demo(file, "demo", c.Demo)
+	if k := l.Config.OperatorKind; (k == Party || k == Government) && c.Approval == nil {
+		l.at(file, "approval", ruleApproval)
 	}
-	l.notAfterToday(rec.File, "updated", rec.Updated, "更新日期")
-	if rec.Withdrawn != nil {
-		l.notAfterToday(rec.File, "withdrawn.date", rec.Withdrawn.Date, "撤下日期")
+	l.notAfterToday(file, "updated", c.Updated, "更新日期")
+	if c.Withdrawn != nil {
+		l.notAfterToday(file, "withdrawn.date", c.Withdrawn.Date, "撤下日期")
 	}
 }
 

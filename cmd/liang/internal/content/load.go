@@ -421,6 +421,26 @@ func recordOf(value any) *Record {
 	return nil
 }
 
+// commonOf returns what a value says of itself as every record does, or nil.
+func commonOf(value any) *Common {
+	if r := recordOf(value); r != nil {
+		return &r.Common
+	}
+	switch v := value.(type) {
+	case *Framework:
+		return &v.Common
+	case *Terms:
+		return &v.Common
+	case *Figures:
+		return &v.Common
+	case *Timeline:
+		return &v.Common
+	case *Corrections:
+		return &v.Common
+	}
+	return nil
+}
+
 // A reporter adds problems of one file, finding each place from the path of the value: "events[2].to". Places are looked for
 // only when there is a problem, so that records need not remember them.
 type reporter struct {

@@ -200,7 +200,7 @@ func TestRosterPages(t *testing.T) {
 // What has not come yet is on no page.
 func TestFutureRecords(t *testing.T) {
 	fsys := sitetest.FS(t, "content/activities/2026/later.md", "",
-		"---\ntitle: 明天的活动\nkind: training\nstart: 2026-11-20\norganisers: [committee]\npublished: 2026-11-24\nsources:\n  - title: 试验来源\n---\n")
+		"---\ntitle: 明天的活动\nkind: training\nstart: 2026-11-20\norganisers: [committee]\npublished: 2026-11-24\nsources:\n  - title: 试验来源\nsummary: 试验。\n---\n")
 	if all := sitetest.RenderAll(t, plan(t, "2026-11-23", fsys).Files); strings.Contains(all["activities/index.html"], "明天") || all["activities/2026/later/index.html"] != "" {
 		t.Error("a record of tomorrow is shown")
 	}
