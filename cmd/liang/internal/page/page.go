@@ -77,6 +77,10 @@ func Make(in Input) (*Plan, diag.List) {
 	p.timeline()
 	p.about()
 	p.machines()
+	p.titles = map[string]string{}
+	for _, e := range p.Pages {
+		p.titles[e.URL] = e.Title
+	}
 	slices.SortFunc(p.Files, func(a, b output.File) int { return cmp.Compare(a.Path, b.Path) })
 	return p, p.problems
 }
@@ -242,12 +246,11 @@ func (p *Plan) index() {
 	for _, g := range p.site.Programmes {
 		p.programs[g.Provider] = append(p.programs[g.Provider], g)
 	}
-	p.indexTitles()
 	p.report = "/about/corrections/"
 	if email := p.site.Config.Contact.Email; email != "" {
 		p.report = "mailto:" + email
 	}
-	if p.titleOf("/about/contact/") != "" {
+	if slices.ContainsFunc(p.site.Pages, func(g *content.Page) bool { return g.URL == "/about/contact/" }) {
 		p.report = "/about/contact/"
 	}
 	p.rank()

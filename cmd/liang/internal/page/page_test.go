@@ -209,6 +209,21 @@ func TestFutureRecords(t *testing.T) {
 	}
 }
 
+// What figures and events name as related has its title, whatever kind of page it is.
+func TestRelated(t *testing.T) {
+	fsys := sitetest.FS(t, "content/figures.yaml", "related: [/org/committee/]",
+		"related: [/org/committee/#relations, /pledges/gdhw-2025-001-i/, /activities/2025/, /search/, /data/pledges.csv]")
+	page := sitetest.RenderAll(t, plan(t, "2026-11-23", fsys).Files)["figures/index.html"]
+	for _, want := range []string{
+		`<a href="/org/committee/#relations">试验产业党委</a>`, `<a href="/pledges/gdhw-2025-001-i/">演示豆花坊</a>`, `<a href="/activities/2025/">2025年`,
+		`<a href="/search/">搜索</a>`, `<a href="/data/pledges.csv">pledges.csv</a>`,
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("no %s", want)
+		}
+	}
+}
+
 // Every page has what every page must have.
 func TestEveryPage(t *testing.T) {
 	p := plan(t, "2026-11-23", sitetest.FS(t))
