@@ -194,7 +194,7 @@ func (s *source) check(r reporter) {
 				r.at(fmt.Sprintf("figures[%d].id", i), ruleDuplicateID, string(f.ID))
 			}
 			seen[f.ID] = true
-			if n, err := strconv.ParseFloat(string(f.Value), 64); err == nil && n > 0 && n < fewPeople && slices.Contains([]string{"人", "名", "位"}, f.Unit) {
+			if n, err := strconv.ParseFloat(string(f.Value), 64); err == nil && n > 0 && n < fewPeople && countsPeople(f.Unit) {
 				r.at(fmt.Sprintf("figures[%d].value", i), ruleFewPeople, string(f.Value), fewPeople)
 			}
 			if f.Supersedes != "" && len(f.ChangeLog) == 0 {
@@ -217,6 +217,13 @@ func (r reporter) dates(published, updated Date) {
 		r.at("updated", ruleDay, updated.String(), updated.firstDay().String())
 	}
 	r.order(published, "发布日期", "updated", updated, "更新日期")
+}
+
+// countsPeople reports whether a unit such as 人, 名党员 or 个志愿者 counts persons. 家单位 and 个车位 do not, whatever they end in.
+func countsPeople(unit string) bool {
+	begins := func(word string) bool { return strings.HasPrefix(unit, word) }
+	ends := func(word string) bool { return strings.HasSuffix(unit, word) }
+	return slices.ContainsFunc([]string{"人", "名", "位"}, begins) || slices.ContainsFunc([]string{"人", "党员", "团员", "职工", "志愿者"}, ends)
 }
 
 // order reports when the second date certainly lies before the first.
