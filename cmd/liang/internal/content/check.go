@@ -160,6 +160,9 @@ func (s *source) check(r reporter) {
 		v.check(r)
 	case *Column:
 		r.dates(v.Published, v.Updated)
+		if strings.HasPrefix(v.URL, "/activities/") && v.URL != "/activities/" && v.Body.HasText {
+			r.at("", ruleColumnBody)
+		}
 	case *Framework:
 		for i, slot := range v.Slots {
 			if slot.DeclaredCount != nil && len(slot.Items) > *slot.DeclaredCount {

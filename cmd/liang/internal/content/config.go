@@ -1,6 +1,7 @@
 package content
 
 import (
+	"net/mail"
 	"regexp"
 	"time"
 
@@ -28,6 +29,13 @@ var (
 		Msg:   diag.Text{ZH: "“%[2]s”不是有效的%[3]s", EN: "%[2]q is not a valid %[1]s"},
 		Hint:  diag.Text{ZH: "请写成 %[4]s 这样", EN: "write it like %[4]s"},
 		Wrong: "site_id_code: 123", Right: "site_id_code: \"5301110001\"",
+	})
+	ruleEmail = diag.Define(diag.Rule{
+		ID:    "site/email",
+		Title: diag.Text{ZH: "邮箱写法", EN: "form of an e-mail address"},
+		Msg:   diag.Text{ZH: "“%s”不是邮箱地址", EN: "%q is not an e-mail address"},
+		Hint:  diag.Text{ZH: "请写成 contact@example.cn 这样；没有邮箱就删去这一行", EN: "write it like contact@example.cn, or remove the line if there is none"},
+		Wrong: "email: 没有", Right: "email: contact@example.cn",
 	})
 	ruleTimeZone = diag.Define(diag.Rule{
 		ID:    "site/time-zone",
@@ -104,6 +112,11 @@ func (c *Config) check(r reporter) {
 	if c.TimeZone != "" {
 		if _, err := time.LoadLocation(c.TimeZone); err != nil {
 			r.at("time_zone", ruleTimeZone, c.TimeZone)
+		}
+	}
+	if e := c.Contact.Email; e != "" {
+		if a, err := mail.ParseAddress(e); err != nil || a.Address != e {
+			r.at("contact.email", ruleEmail, e)
 		}
 	}
 	if host := c.BaseURL.Host(); host != "" && c.Domain != "" && host != string(c.Domain) {

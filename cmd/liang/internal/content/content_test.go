@@ -270,15 +270,45 @@ func TestCodesAreNeverReused(t *testing.T) {
 // TestFiles: faults of files that lie outside their text.
 func TestFiles(t *testing.T) {
 	for rule, change := range map[string]func(fstest.MapFS){
-		"file/unreadable": func(s fstest.MapFS) { delete(s, "content/site.yaml") },
-		"file/too-large":  func(s fstest.MapFS) { s["content/about/privacy.md"].Data = make([]byte, MaxSource+1) },
-		"file/link":       func(s fstest.MapFS) { s["content/about/link.md"] = &fstest.MapFile{Mode: fs.ModeSymlink} },
-		"file/case":       func(s fstest.MapFS) { s["content/about/Privacy.md"] = s["content/about/privacy.md"] },
+		"file/too-large": func(s fstest.MapFS) { s["content/about/privacy.md"].Data = make([]byte, MaxSource+1) },
+		"file/link":      func(s fstest.MapFS) { s["content/about/link.md"] = &fstest.MapFile{Mode: fs.ModeSymlink} },
+		"file/case":      func(s fstest.MapFS) { s["content/about/Privacy.md"] = s["content/about/privacy.md"] },
 	} {
 		site := baseSite(t)
 		change(site)
 		if got := strings.Join(problemsOf(site, diag.ZH), "\n"); !strings.Contains(got, "["+rule+"]") {
 			t.Errorf("%s is not reported: %s", rule, got)
+		}
+	}
+}
+
+// locked is a site with a file that may not be read.
+type locked struct {
+	fstest.MapFS
+	file string
+}
+
+func (l locked) ReadFile(name string) ([]byte, error) {
+	if name == l.file {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
+	}
+	return l.MapFS.ReadFile(name)
+}
+
+// TestNoCascades: a data file that is missing, locked or broken is one fault, and not another one at each record that refers to it.
+func TestNoCascades(t *testing.T) {
+	for _, file := range append(slices.Sorted(maps.Keys(dataFiles)), "content/_index.md") {
+		missing, broken := baseSite(t), baseSite(t)
+		delete(missing, file)
+		broken[file] = &fstest.MapFile{Data: []byte("- [\n")}
+		for what, site := range map[string]fs.FS{"file/absent": missing, "file/unreadable": locked{baseSite(t), file}, "yaml": broken} {
+			got := problemsOf(site, diag.ZH)
+			if what == "file/absent" && file == "content/corrections.yaml" {
+				got = append(got, file+": may be missing [file/absent]")
+			}
+			if len(got) != 1 || !strings.HasPrefix(got[0], file+":") || !strings.Contains(got[0], "["+what) {
+				t.Errorf("%s %s: %q", what, file, got)
+			}
 		}
 	}
 }
@@ -293,7 +323,7 @@ func TestRulesAreTested(t *testing.T) {
 	for _, m := range regexp.MustCompile(`(?m)^= \S+ (\S+)`).FindAllStringSubmatch(string(faults), -1) {
 		rulesIn[m[1]] = true
 	}
-	elsewhere := strings.Fields(`file/unreadable file/too-large file/link file/case pledge/code-reused
+	elsewhere := strings.Fields(`file/absent file/unreadable file/too-large file/link file/case pledge/code-reused
 		file/conflict file/control file/encoding link/empty link/insecure link/outside link/unsafe`) // in Go, in strictyaml, in markdown
 	for _, r := range diag.Rules() {
 		area, _, _ := strings.Cut(r.ID, "/")

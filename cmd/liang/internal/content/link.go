@@ -30,6 +30,13 @@ var (
 		Hint:  diag.Text{ZH: "计划中的活动请写 planned: true", EN: "write planned: true for an activity that is planned"},
 		Wrong: "start: 2099-01-01", Right: "start: 2099-01-01\nplanned: true",
 	})
+	rulePast = diag.Define(diag.Rule{
+		ID: "activity/past", Severity: diag.Warning,
+		Title: diag.Text{ZH: "计划中的活动日期已过", EN: "planned activity whose day has passed"},
+		Msg:   diag.Text{ZH: "活动写着 planned: true，日期 %s 却已经过了", EN: "the activity is planned, but its day (%s) has passed"},
+		Hint:  diag.Text{ZH: "已经举行就删去 planned 并补写经过；没有举行就改日期，或写 status: withdrawn", EN: "if it took place, remove planned and say how it went; if not, change the date or write status: withdrawn"},
+		Wrong: "start: 2018-05-01\nplanned: true", Right: "start: 2018-05-01",
+	})
 )
 
 // A linker holds what the checks across files need while a site is put together.
@@ -99,9 +106,7 @@ func (s *Site) link(sources []*source, opt Options) diag.List {
 	for _, src := range sources {
 		l.sources[src.path] = src
 	}
-	if l.sources["content/site.yaml"] == nil {
-		l.problems.Add(diag.Pos{File: "content/site.yaml"}, ruleUnreadable, "no such file")
-	}
+	l.checkPresent()
 	l.claimAddresses(sources)
 	l.hide(sources, opt)
 	l.fillIndex()
@@ -114,6 +119,15 @@ func (s *Site) link(sources []*source, opt Options) diag.List {
 	l.checkPrivate(sources)
 	s.arrange(opt)
 	return l.problems
+}
+
+// checkPresent reports files without which there is no portal.
+func (l *linker) checkPresent() {
+	for _, file := range append([]string{"content/_index.md"}, slices.Sorted(maps.Keys(dataFiles))...) {
+		if l.sources[file] == nil && file != "content/corrections.yaml" { // perhaps nothing had to be corrected
+			l.problems.Add(diag.Pos{File: file}, ruleAbsent)
+		}
+	}
 }
 
 // reporter reads the file again to find places in it. That happens only where there is a problem.
@@ -267,9 +281,7 @@ func (l *linker) linkSource(src *source) {
 		l.checkExpiry(v)
 	case *Column:
 		for i, id := range v.Figures {
-			if !slices.ContainsFunc(l.Figures.Figures, func(f Figure) bool { return string(f.ID) == id }) {
-				l.at(src.path, fmt.Sprintf("figures[%d]", i), ruleUnknownFigure, id, didYouMean(id, l.figureIDs()))
-			}
+			l.figure(src, fmt.Sprintf("figures[%d]", i), id)
 		}
 	case *Framework:
 		for i, slot := range v.Slots {
@@ -292,9 +304,8 @@ func (l *linker) linkSource(src *source) {
 		}
 	case *Figures:
 		for i, f := range v.Figures {
-			if f.Supersedes != "" && !slices.Contains(l.figureIDs(), f.Supersedes) {
-				l.at(src.path, fmt.Sprintf("figures[%d].supersedes", i), ruleUnknownFigure, f.Supersedes, didYouMean(f.Supersedes, l.figureIDs()))
-			}
+			l.figure(src, fmt.Sprintf("figures[%d].supersedes", i), f.Supersedes)
+			l.notAfterToday(src.path, fmt.Sprintf("figures[%d].as_of", i), f.AsOf, "截至日期")
 			l.demo(src.path, fmt.Sprintf("figures[%d].demo", i), f.Demo)
 			l.related(src, fmt.Sprintf("figures[%d].related", i), f.Related)
 		}
@@ -307,7 +318,7 @@ func (l *linker) linkSource(src *source) {
 		for i, c := range v.Corrections {
 			l.demo(src.path, fmt.Sprintf("corrections[%d].demo", i), c.Demo)
 			l.notAfterToday(src.path, fmt.Sprintf("corrections[%d].date", i), c.Date, "更正日期")
-			if c.Kind == Corrected && c.Page != "" {
+			if c.Page != "" {
 				l.relatedPage(src, fmt.Sprintf("corrections[%d].page", i), c.Page)
 			}
 		}
@@ -355,20 +366,16 @@ func (l *linker) linkActivity(src *source, a *Activity) {
 		l.unitOrText(src, fmt.Sprintf("partners[%d]", i), id)
 	}
 	for i, id := range a.Programmes {
-		where := fmt.Sprintf("programmes[%d]", i)
-		p := l.programmes[id]
-		switch {
-		case p == nil:
-			l.at(src.path, where, ruleUnknownRef, diag.Text{ZH: "项目", EN: "programme"}, id, didYouMean(id, slices.Sorted(maps.Keys(l.programmes))))
-		case p.Status == Draft && !l.hidden[src.path]:
-			l.at(src.path, where, ruleHiddenRef, id, p.File)
-		}
+		l.programme(src, fmt.Sprintf("programmes[%d]", i), id)
 	}
 	for i, p := range a.Photos {
 		l.fileBeside(src, fmt.Sprintf("photos[%d].file", i), p.File)
 	}
 	if a.Start.After(l.Today) && !a.Planned {
 		l.at(src.path, "start", rulePlanned, a.Start.String())
+	}
+	if last := cmp.Or(a.End, a.Start); a.Planned && l.Today.After(last) {
+		l.at(src.path, "planned", rulePast, last.String())
 	}
 }
 

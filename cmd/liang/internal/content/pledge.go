@@ -97,6 +97,13 @@ var (
 		Hint:  diag.Text{ZH: "用 terms.yaml 中的条款写 term: 标识，自己的承诺写 text: 文字", EN: "write term: id for a standard pledge, text: … for the shop's own"},
 		Wrong: "- evidence: 店铺公告", Right: "- term: return-7-days",
 	})
+	rulePromiseParams = diag.Define(diag.Rule{
+		ID:    "pledge/text-params",
+		Title: diag.Text{ZH: "自己写的承诺用了参数", EN: "parameters in a promise of one's own"},
+		Msg:   diag.Text{ZH: "参数只用于 terms.yaml 中的条款；自己写的承诺会照原样显示", EN: "parameters belong to terms of terms.yaml; a promise of one's own is shown as it is"},
+		Hint:  diag.Text{ZH: "请把数值直接写进文字，如 text: 48 小时内发货", EN: "write the number into the text, such as text: 48 小时内发货"},
+		Wrong: "- text: \"{hours} 小时内发货\"\n  params:\n    hours: 48", Right: "- text: 48 小时内发货",
+	})
 	ruleBaseline = diag.Define(diag.Rule{
 		ID:    "pledge/baseline",
 		Title: diag.Text{ZH: "缺少承诺性质", EN: "missing baseline"},
@@ -124,6 +131,13 @@ var (
 		Msg:   diag.Text{ZH: "%s 不属于名单内的电商平台", EN: "%s does not belong to a listed platform"},
 		Hint:  diag.Text{ZH: "请写店铺在平台上的网址（%[2]s）；新平台先加到 site.yaml 的 platforms", EN: "give the shop's address on a platform (%[2]s); add a new platform to platforms in site.yaml first"},
 		Wrong: "url: https://my-shop.example/", Right: "url: https://shop123.taobao.com/",
+	})
+	rulePlatformName = diag.Define(diag.Rule{
+		ID:    "pledge/platform-name",
+		Title: diag.Text{ZH: "平台名称不对", EN: "wrong name of a platform"},
+		Msg:   diag.Text{ZH: "“%s”不是这家店铺所在平台的名称", EN: "%q is not the platform that the shop stands on"},
+		Hint:  diag.Text{ZH: "%[2]s；新平台先加到 site.yaml 的 platforms", EN: "%[2]s; add a new platform to platforms in site.yaml first"},
+		Wrong: "- name: 京东\n  url: https://shop123.taobao.com/", Right: "- name: 淘宝\n  url: https://shop123.taobao.com/",
 	})
 	rulePrefix = diag.Define(diag.Rule{
 		ID:    "pledge/prefix",
@@ -202,6 +216,11 @@ func (p *Pledge) check(r reporter) {
 			r.at(at, rulePromise)
 		} else if c.Text != "" && c.Baseline == "" {
 			r.at(at+".text", ruleBaseline)
+		}
+		if c.Text != "" && len(c.Params) > 0 {
+			r.at(at+".params", rulePromiseParams)
+		} else if c.Text != "" && len(placeholders(c.Text)) > 0 {
+			r.at(at+".text", rulePromiseParams)
 		}
 	}
 }
@@ -361,16 +380,12 @@ func (l *linker) linkPledge(src *source, p *Pledge) {
 		parts := strings.Split(string(p.Code), "-")
 		l.at(p.File, "code", rulePrefix, p.Code.Prefix(), prefix, string(NewCode(prefix, parts[1], parts[2])))
 	}
-	for i, shop := range p.Platforms {
-		if shop.URL != "" && l.PlatformOf(shop) == nil && l.sound("content/site.yaml") {
-			var names []string
-			for _, known := range l.platforms() {
-				names = append(names, string(known.Hosts[0]))
-			}
-			l.at(p.File, fmt.Sprintf("platforms[%d].url", i), rulePlatformHost, shop.URL.Host(), strings.Join(names[:min(5, len(names))], "、"))
+	if l.sound("content/site.yaml") {
+		for i, shop := range p.Platforms {
+			l.checkShop(p.File, fmt.Sprintf("platforms[%d]", i), shop)
 		}
 	}
-	if c := p.BusinessCategory; c != "" && len(l.Config.BusinessCategories) > 0 && l.CategoryOf(p) == nil {
+	if c := p.BusinessCategory; c != "" && l.sound("content/site.yaml") && len(l.Config.BusinessCategories) > 0 && l.CategoryOf(p) == nil {
 		var known []string
 		for _, k := range l.Config.BusinessCategories {
 			known = append(known, string(k.ID), k.Name)
@@ -391,11 +406,31 @@ func (l *linker) linkPledge(src *source, p *Pledge) {
 	}
 }
 
+// checkShop checks that a shop stands on a listed platform, and that its name and its address speak of the same one.
+func (l *linker) checkShop(file, at string, shop Shop) {
+	var names, hosts []string
+	for _, known := range l.platforms() {
+		names = append(names, known.Name)
+		hosts = append(hosts, string(known.Hosts[0]))
+	}
+	switch on := l.PlatformOf(shop); {
+	case on == nil && shop.URL != "":
+		l.at(file, at+".url", rulePlatformHost, shop.URL.Host(), strings.Join(hosts[:min(5, len(hosts))], "、"))
+	case on == nil && shop.Name != "":
+		l.at(file, at+".name", rulePlatformName, shop.Name, didYouMean(shop.Name, names))
+	case on != nil && shop.Name != "" && shop.Name != on.Name && shop.Name != string(on.ID):
+		l.at(file, at+".name", rulePlatformName, shop.Name, diag.Text{ZH: "按网址请写 name: " + on.Name, EN: "by its address write name: " + on.Name})
+	}
+}
+
 func (l *linker) linkPromise(src *source, at string, c Promise) {
 	if c.Term == "" {
 		return
 	}
 	t := l.terms[c.Term]
+	if !l.sound("content/pledges/terms.yaml") {
+		return
+	}
 	if t == nil {
 		var ids []string
 		for _, t := range l.Terms {

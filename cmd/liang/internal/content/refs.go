@@ -2,6 +2,7 @@ package content
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -24,6 +25,20 @@ var (
 		Msg:   diag.Text{ZH: "“%s”还是草稿，不会公开", EN: "%q is a draft, which is not public"},
 		Hint:  diag.Text{ZH: "请先发布 %[2]s，或暂时去掉这处引用", EN: "publish %[2]s first, or leave the reference out for now"},
 		Wrong: "organisers: [new-team]", Right: "organisers: [park]",
+	})
+	ruleWithdrawnRef = diag.Define(diag.Rule{
+		ID:    "ref/withdrawn",
+		Title: diag.Text{ZH: "引用了已撤下的记录", EN: "reference to a record that was taken down"},
+		Msg:   diag.Text{ZH: "“%s”已经撤下，不再公开它的名称", EN: "%q was taken down, and its name is not public any more"},
+		Hint:  diag.Text{ZH: "请改写别的记录，或去掉这处引用", EN: "name another record, or leave the reference out"},
+		Wrong: "organisers: [old-team]", Right: "organisers: [park]",
+	})
+	ruleSelf = diag.Define(diag.Rule{
+		ID:    "ref/self",
+		Title: diag.Text{ZH: "与自己的关系", EN: "relation to itself"},
+		Msg:   diag.Text{ZH: "“%s”就是这个组织自己", EN: "%q is this unit itself"},
+		Hint:  diag.Text{ZH: "请写另一个组织，或删去这条关系", EN: "name another unit, or remove the relation"},
+		Wrong: "relations:\n  - to: park # in park.md\n    type: partners", Right: "relations:\n  - to: park-operator\n    type: partners",
 	})
 	ruleRefKind = diag.Define(diag.Rule{
 		ID:    "ref/kind",
@@ -57,10 +72,30 @@ func (l *linker) unit(src *source, where, id string) *Unit {
 	switch {
 	case u == nil:
 		l.at(src.path, where, ruleUnknownRef, diag.Text{ZH: "组织", EN: "unit"}, id, l.suggestUnit(id))
-	case u.Status == Draft && !l.hidden[src.path]:
-		l.at(src.path, where, ruleHiddenRef, id, u.File)
+	default:
+		l.checkTarget(src, where, id, &u.Record)
 	}
 	return u
+}
+
+// programme checks a reference to a programme.
+func (l *linker) programme(src *source, where, id string) {
+	if p := l.programmes[id]; p == nil {
+		l.at(src.path, where, ruleUnknownRef, diag.Text{ZH: "项目", EN: "programme"}, id, didYouMean(id, slices.Sorted(maps.Keys(l.programmes))))
+	} else {
+		l.checkTarget(src, where, id, &p.Record)
+	}
+}
+
+// checkTarget checks that what a public record refers to may be named. What only waits for its day may: see Site.UnitName.
+func (l *linker) checkTarget(src *source, where, id string, to *Record) {
+	switch rec := recordOf(src.value); {
+	case l.hidden[src.path] || rec != nil && rec.Status == WithdrawnPage:
+	case to.Status == Draft:
+		l.at(src.path, where, ruleHiddenRef, id, to.File)
+	case to.Status == WithdrawnPage:
+		l.at(src.path, where, ruleWithdrawnRef, id)
+	}
 }
 
 // unitOrText checks a value that is a unit's id if it looks like one, and otherwise words.
@@ -113,7 +148,11 @@ func didYouMean(got string, known []string) diag.Text {
 func (l *linker) linkUnit(src *source, u *Unit) {
 	l.unit(src, "parent", u.Parent)
 	for i, r := range u.Relations {
-		l.unit(src, fmt.Sprintf("relations[%d].to", i), r.To)
+		where := fmt.Sprintf("relations[%d].to", i)
+		l.unit(src, where, r.To)
+		if r.To == u.ID {
+			l.at(u.File, where, ruleSelf, r.To)
+		}
 	}
 	l.notAfterToday(u.File, "founded", u.Founded, "成立日期")
 	if u.DeclaredMembers > 0 {
@@ -129,7 +168,7 @@ func (l *linker) linkUnit(src *source, u *Unit) {
 			l.at(u.File, "declared_members", ruleCounts, u.DeclaredMembers, listed, "declared_members")
 		}
 	}
-	if slot := u.FrameworkSlot; slot != "" && !slices.ContainsFunc(l.Framework.Slots, func(s Slot) bool { return s.Symbol == slot }) {
+	if slot := u.FrameworkSlot; slot != "" && l.sound("content/org/framework.yaml") && !slices.ContainsFunc(l.Framework.Slots, func(s Slot) bool { return s.Symbol == slot }) {
 		var known []string
 		for _, s := range l.Framework.Slots {
 			known = append(known, s.Symbol)
@@ -154,6 +193,14 @@ func (l *linker) checkCycles() {
 		for _, id := range trail {
 			seen[id] = true
 		}
+	}
+}
+
+// figure checks a reference to a figure.
+func (l *linker) figure(src *source, where, id string) {
+	const file = "content/figures.yaml"
+	if known := l.figureIDs(); id != "" && (src.path == file || l.sound(file)) && !slices.Contains(known, id) {
+		l.at(src.path, where, ruleUnknownFigure, id, didYouMean(id, known))
 	}
 }
 
