@@ -83,10 +83,21 @@ func (l *linker) fileBeside(src *source, where, name string) (found bool) {
 	if name == "" || strings.ContainsAny(name, `/\`) {
 		return false // reported by check
 	}
-	if _, found = l.sources[path.Join(path.Dir(src.path), name)]; !found {
+	file := path.Join(path.Dir(src.path), name)
+	if _, found = l.sources[file]; !found && !l.misnamed(file) {
 		l.at(src.path, where, ruleMissingFile, name, l.similarFile(src.path, name))
 	}
 	return found
+}
+
+// misnamed reports whether file is there under a name with capitals, which has been reported.
+func (l *linker) misnamed(file string) bool {
+	for p := range l.sources {
+		if strings.EqualFold(p, file) && !validName(path.Base(p)) {
+			return true
+		}
+	}
+	return false
 }
 
 // similarFile says which file beside a record was probably meant.
@@ -135,34 +146,43 @@ func (l *linker) checkAttachment(src *source, at string, a Attachment) {
 	}
 }
 
-// checkUnused reports pictures and attachments that no record uses.
+// checkUnused reports pictures and attachments that no record uses. Names that differ in case only are one here, and what a record
+// with faults may name is let alone: both have been reported.
 func (l *linker) checkUnused(sources []*source) {
 	used := map[string]bool{}
-	use := func(src *source, name string) { used[path.Join(path.Dir(src.path), name)] = true }
+	broken := map[string]bool{} // folders
+	use := func(file string) { used[strings.ToLower(file)] = true }
 	for _, src := range sources {
+		dir := path.Dir(src.path)
+		broken[dir] = broken[dir] || src.problems.HasErrors()
 		switch v := src.value.(type) {
 		case *Activity:
 			for _, p := range v.Photos {
-				use(src, p.File)
+				use(path.Join(dir, p.File))
 			}
 		case *Document:
 			for _, a := range v.Attachments {
-				use(src, a.File)
+				use(path.Join(dir, a.File))
 			}
 		}
 		if body, ok := src.body(); ok {
 			for _, img := range body.Images {
-				use(src, img.Written)
+				use(path.Join(dir, img.Written))
 			}
 		}
 		for _, link := range src.links {
 			if file := l.unpublished(src, link); file != nil {
-				used[file.path] = true // or else the link is a fault
+				use(file.path) // or else the link is a fault
 			}
 		}
 	}
 	for _, src := range sources {
-		if src.kind == assetKind && !used[src.path] {
+		ext := path.Ext(src.path)
+		switch {
+		case src.kind != assetKind || used[strings.ToLower(src.path)] || broken[path.Dir(src.path)]:
+		case slices.Contains([]string{".markdown", ".mdown", ".mkd", ".txt"}, ext):
+			l.problems.Add(diag.Pos{File: src.path}, ruleRecordName, strings.TrimSuffix(path.Base(src.path), ext)+".md")
+		default:
 			l.problems.Add(diag.Pos{File: src.path}, ruleUnusedFile)
 		}
 	}

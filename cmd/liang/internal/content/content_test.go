@@ -282,6 +282,20 @@ func TestFiles(t *testing.T) {
 	}
 }
 
+// TestCapitals: a picture whose name has capitals is one fault, whether the record names it with them or without.
+func TestCapitals(t *testing.T) {
+	for _, written := range []string{"river.jpg", "river.JPG"} {
+		site := baseSite(t)
+		record, picture := site["content/activities/2025/river/index.md"], "content/activities/2025/river/river.jpg"
+		record.Data = []byte(strings.Replace(string(record.Data), "river.jpg", written, 1))
+		site[strings.Replace(picture, ".jpg", ".JPG", 1)] = site[picture]
+		delete(site, picture)
+		if got := problemsOf(site, diag.ZH); len(got) != 1 || !strings.Contains(got[0], "请改名为 river.jpg") {
+			t.Errorf("%q", got)
+		}
+	}
+}
+
 // locked is a site with a file that may not be read.
 type locked struct {
 	fstest.MapFS

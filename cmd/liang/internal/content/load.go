@@ -237,6 +237,9 @@ func locate(f file) (place, *diag.Problem) {
 		return d, nil
 	}
 	if path.Ext(f.path) != ".md" {
+		if !validName(path.Base(f.path)) {
+			return place{}, nil // which has been reported
+		}
 		known := slices.Sorted(maps.Keys(dataFiles))
 		near, ok := diag.Nearest(f.path, known)
 		if !ok {
@@ -298,7 +301,7 @@ func parse(fsys fs.FS, f file) *source {
 		s.problems.Add(at, wrong.Rule, wrong.Args...)
 		return s
 	}
-	if s.kind == assetKind {
+	if s.kind == assetKind || s.kind == unknownKind {
 		return s
 	}
 	data, err := readLimited(fsys, f.path)

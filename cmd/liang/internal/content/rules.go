@@ -89,6 +89,13 @@ var (
 		Hint:  diag.Text{ZH: "请在记录的 photos 或 attachments 中写上它，或删去", EN: "name it in a record's photos or attachments, or remove it"},
 		Wrong: "photo-2.jpg", Right: "photos:\n  - file: photo-2.jpg\n    alt: 志愿者在河边清理垃圾",
 	})
+	ruleRecordName = diag.Define(diag.Rule{
+		ID:    "file/record-name",
+		Title: diag.Text{ZH: "记录的文件名不以 .md 结尾", EN: "record without .md"},
+		Msg:   diag.Text{ZH: "这个文件不会发布：记录的文件名要以 .md 结尾", EN: "this file is not published: the name of a record ends in .md"},
+		Hint:  diag.Text{ZH: "若是记录，请改名为 %s；若是附件，请写进一条记录的 attachments；否则请删去", EN: "rename a record to %s, name an attachment in a record's attachments, remove anything else"},
+		Wrong: "content/org/team.txt", Right: "content/org/team.md",
+	})
 	ruleColumnMissing = diag.Define(diag.Rule{
 		ID:    "column/missing",
 		Title: diag.Text{ZH: "文件夹缺少栏目说明", EN: "folder without a column file"},
