@@ -411,3 +411,17 @@ func TestAttachmentPrivate(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+func TestOrigin(t *testing.T) {
+	for text, ok := range map[string]bool{
+		"https://park.example": true, "https://park.example/": true, "http://localhost:1313/": true, "http://localhost": true,
+		"https://park.example/a": false, "https://park.example//": false, "https://park.example/?": false, "https://park.example/#": false, "https://park.example:8443/": false,
+		"https://u@park.example/": false, "https://PARK.example/": false, "http://park.example/": false, "http://localhost.example/": false, "ftp://park.example/": false,
+		"https://park": false, "park.example": false, "": false, "https:///": false, "http://localhost/a": false,
+	} {
+		var o Origin
+		if err := o.UnmarshalText([]byte(text)); (err == nil) != ok || ok && string(o) != text {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}

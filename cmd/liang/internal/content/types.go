@@ -54,7 +54,7 @@ type Approval struct {
 type Config struct {
 	Name               string       `yaml:"name" zh:"网站名称" rule:"required max=40"`
 	Domain             Domain       `yaml:"domain" zh:"域名" rule:"required"`
-	BaseURL            HTTPS        `yaml:"base_url" zh:"网站地址" rule:"required"`
+	BaseURL            Origin       `yaml:"base_url" zh:"网站地址" rule:"required"`
 	OperatorKind       OperatorKind `yaml:"operator_kind" zh:"运营者类别" rule:"required"`
 	Operator           string       `yaml:"operator" zh:"运营单位" rule:"required max=60"`
 	Address            string       `yaml:"address" zh:"地址" rule:"max=120"`
