@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"liang/cmd/liang/internal/content"
+	"liang/cmd/liang/internal/crawl"
 	"liang/cmd/liang/internal/diag"
 	"liang/cmd/liang/internal/layout"
 	"liang/cmd/liang/internal/output"
@@ -57,9 +58,9 @@ func compile(t target) (*compilation, diag.List, error) {
 	plan, found := page.Make(page.Input{Site: site, Layouts: layouts, Static: static, Photos: photos, NoIndex: t.drafts})
 	problems = append(problems, found...)
 	files := plan.Files
-	problems = append(problems, site.CheckLinks(func(path string) bool {
-		_, found := slices.BinarySearchFunc(files, path, func(f output.File, path string) int { return cmp.Compare(f.Path, path) })
-		return found
+	problems = append(problems, site.CheckFinished(func(path string) (ids func() []string, found bool) {
+		i, found := slices.BinarySearchFunc(files, path, func(f output.File, path string) int { return cmp.Compare(f.Path, path) })
+		return func() []string { return crawl.IDs(files[i]) }, found
 	})...)
 	problems.Sort()
 	if problems.HasErrors() {

@@ -1,7 +1,10 @@
 package content
 
 import (
+	"bytes"
+	"html"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"liang/cmd/liang/internal/diag"
@@ -34,27 +37,51 @@ func newBody(doc markdown.Doc) Body {
 	return Body{Headings: doc.Headings, Images: doc.Images, Plain: plain, HasText: len(doc.HTML) > 0 || len(doc.Images) > 0, html: piece{text: doc.HTML}}
 }
 
-// HTML returns the body's HTML without its pictures, which belong in at b.Images. The caller must not change it.
-func (b *Body) HTML() ([]byte, error) { return b.html.read() }
+// HTML returns the body of the record or column in file without its pictures, which belong in at b.Images. The caller must not change it.
+func (s *Site) HTML(file string, b *Body) ([]byte, error) {
+	text, err := b.html.read()
+	return s.unlink(file, text), err
+}
 
 // Close frees what s and other Sites of the same Loader keep outside of memory. They cannot be rendered any more.
 func (s *Site) Close() { s.spool.close() }
 
+// unlink takes the addresses that are not published yet out of the links in a file's HTML, leaving their words. Blanks stand in their place, so
+// that the offsets of pictures stay true.
+func (s *Site) unlink(file string, text []byte) []byte {
+	for _, address := range s.waiting[file] {
+		href := []byte(` href="` + html.EscapeString(address) + `"`)
+		text = bytes.ReplaceAll(text, href, bytes.Repeat([]byte(" "), len(href)))
+	}
+	return text
+}
+
 // Open opens a file of the site, such as a picture beside a record, by its path below the root.
 func (s *Site) Open(file string) (fs.File, error) { return s.fsys.Open(file) }
 
-// CheckLinks reports links in Markdown to addresses that no file of the finished site has. It complements Load, which knows
-// the pages of records but not what is made from them: data files, feeds, lists.
-func (s *Site) CheckLinks(exists func(path string) bool) (problems diag.List) {
+// CheckFinished reports links to what the finished site does not have, and aliases that it has. It complements Load, which knows the pages
+// of records but not what is made from them: data files, feeds, lists, the sections of a page. find says whether the site has a file, and what ids
+// stand in it.
+func (s *Site) CheckFinished(find func(path string) (ids func() []string, found bool)) (problems diag.List) {
 	for _, l := range s.farLinks {
-		target, _, _ := strings.Cut(l.URL, "#")
-		target, _, _ = strings.Cut(target, "?")
+		target, fragment := splitAddress(l.URL)
 		p := strings.TrimPrefix(target, "/")
 		if p == "" || strings.HasSuffix(p, "/") {
 			p += "index.html"
 		}
-		if !exists(p) {
+		ids, found := find(p)
+		if !found {
 			problems.Add(l.Pos, ruleDeadLink, l.Written, diag.Text{ZH: "请核对网址", EN: "check the address"})
+		} else if fragment != "" && !slices.Contains(ids(), fragment) {
+			problems.Add(l.Pos, ruleDeadAnchor, l.Written, fragment, didYouMean(fragment, ids()))
+		}
+	}
+	for _, a := range s.aliases {
+		p := strings.Trim(string(a.Alias), "/")
+		for _, p := range []string{p, p + "/index.html"} {
+			if _, found := find(p); found {
+				problems.Add((&linker{Site: s}).reporter(a.file).pos(a.where), ruleAliasTaken, string(a.Alias), "public/"+p)
+			}
 		}
 	}
 	return problems

@@ -1,6 +1,10 @@
 package content
 
-import "liang/cmd/liang/internal/strictyaml"
+import (
+	"slices"
+
+	"liang/cmd/liang/internal/strictyaml"
+)
 
 // The closed vocabularies of the content model. Each type's Choices are its values in their usual order, with the words the
 // public reads; ZH of a value is its word.
@@ -230,6 +234,22 @@ var endedReasonChoices = choices(
 
 func (EndedReason) Choices() []strictyaml.Choice { return endedReasonChoices }
 func (r EndedReason) ZH() string                 { return word(endedReasonChoices, string(r)) }
+
+// A ReasonCode says why a pledge changed its state: a reason to end it, to suspend it, or to take it up again.
+type ReasonCode string
+
+var reasonChoices = append(choices(
+	"complaint_open", "有投诉正在处理", "verification_failed", "核查未通过", "review_overdue", "逾期未复核", "pledge_not_kept", "没有履行承诺",
+	"shop_paused", "店铺暂停营业", "corrected", "已经改正",
+), endedReasonChoices...)
+
+func (ReasonCode) Choices() []strictyaml.Choice { return reasonChoices }
+func (r ReasonCode) ZH() string                 { return word(reasonChoices, string(r)) }
+
+// ends reports whether r is a reason to end a pledge.
+func (r ReasonCode) ends() bool {
+	return slices.ContainsFunc(endedReasonChoices, func(c strictyaml.Choice) bool { return c.Value == string(r) })
+}
 
 type ActivityKind string
 

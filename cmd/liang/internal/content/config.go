@@ -1,6 +1,7 @@
 package content
 
 import (
+	"net/mail"
 	"regexp"
 	"time"
 
@@ -28,6 +29,13 @@ var (
 		Msg:   diag.Text{ZH: "“%[2]s”不是有效的%[3]s", EN: "%[2]q is not a valid %[1]s"},
 		Hint:  diag.Text{ZH: "请写成 %[4]s 这样", EN: "write it like %[4]s"},
 		Wrong: "site_id_code: 123", Right: "site_id_code: \"5301110001\"",
+	})
+	ruleEmail = diag.Define(diag.Rule{
+		ID:    "site/email",
+		Title: diag.Text{ZH: "邮箱写法", EN: "form of an e-mail address"},
+		Msg:   diag.Text{ZH: "“%s”不是邮箱地址", EN: "%q is not an e-mail address"},
+		Hint:  diag.Text{ZH: "请写成 contact@example.cn 这样；没有邮箱就删去这一行", EN: "write it like contact@example.cn, or remove the line if there is none"},
+		Wrong: "email: 没有", Right: "email: contact@example.cn",
 	})
 	ruleTimeZone = diag.Define(diag.Rule{
 		ID:    "site/time-zone",
@@ -106,6 +114,11 @@ func (c *Config) check(r reporter) {
 			r.at("time_zone", ruleTimeZone, c.TimeZone)
 		}
 	}
+	if e := c.Contact.Email; e != "" {
+		if a, err := mail.ParseAddress(e); err != nil || a.Address != e {
+			r.at("contact.email", ruleEmail, e)
+		}
+	}
 	if host := c.BaseURL.Host(); host != "" && c.Domain != "" && host != string(c.Domain) {
 		r.at("base_url", ruleDomainHost, string(c.Domain), host)
 	}
@@ -145,17 +158,17 @@ func (c *Config) location() *time.Location {
 
 // knownPlatforms are the marketplaces that shops may stand on where site.yaml lists none.
 var knownPlatforms = []Platform{
-	{"taobao", "淘宝", []string{"taobao.com"}},
-	{"tmall", "天猫", []string{"tmall.com"}},
-	{"1688", "1688", []string{"1688.com"}},
-	{"alibaba", "阿里巴巴国际站", []string{"alibaba.com"}},
-	{"jd", "京东", []string{"jd.com"}},
-	{"pinduoduo", "拼多多", []string{"pinduoduo.com", "yangkeduo.com"}},
-	{"douyin", "抖音", []string{"douyin.com", "jinritemai.com"}},
-	{"kuaishou", "快手", []string{"kuaishou.com", "kwaixiaodian.com"}},
-	{"xiaohongshu", "小红书", []string{"xiaohongshu.com"}},
-	{"weixin", "微信小店", []string{"weixin.qq.com"}},
-	{"meituan", "美团", []string{"meituan.com"}},
-	{"weidian", "微店", []string{"weidian.com"}},
-	{"youzan", "有赞", []string{"youzan.com"}},
+	{"taobao", "淘宝", []Domain{"taobao.com"}},
+	{"tmall", "天猫", []Domain{"tmall.com"}},
+	{"1688", "1688", []Domain{"1688.com"}},
+	{"alibaba", "阿里巴巴国际站", []Domain{"alibaba.com"}},
+	{"jd", "京东", []Domain{"jd.com"}},
+	{"pinduoduo", "拼多多", []Domain{"pinduoduo.com", "yangkeduo.com"}},
+	{"douyin", "抖音", []Domain{"douyin.com", "jinritemai.com"}},
+	{"kuaishou", "快手", []Domain{"kuaishou.com", "kwaixiaodian.com"}},
+	{"xiaohongshu", "小红书", []Domain{"xiaohongshu.com"}},
+	{"weixin", "微信小店", []Domain{"weixin.qq.com"}},
+	{"meituan", "美团", []Domain{"meituan.com"}},
+	{"weidian", "微店", []Domain{"weidian.com"}},
+	{"youzan", "有赞", []Domain{"youzan.com"}},
 }

@@ -270,15 +270,59 @@ func TestCodesAreNeverReused(t *testing.T) {
 // TestFiles: faults of files that lie outside their text.
 func TestFiles(t *testing.T) {
 	for rule, change := range map[string]func(fstest.MapFS){
-		"file/unreadable": func(s fstest.MapFS) { delete(s, "content/site.yaml") },
-		"file/too-large":  func(s fstest.MapFS) { s["content/about/privacy.md"].Data = make([]byte, MaxSource+1) },
-		"file/link":       func(s fstest.MapFS) { s["content/about/link.md"] = &fstest.MapFile{Mode: fs.ModeSymlink} },
-		"file/case":       func(s fstest.MapFS) { s["content/about/Privacy.md"] = s["content/about/privacy.md"] },
+		"file/too-large": func(s fstest.MapFS) { s["content/about/privacy.md"].Data = make([]byte, MaxSource+1) },
+		"file/link":      func(s fstest.MapFS) { s["content/about/link.md"] = &fstest.MapFile{Mode: fs.ModeSymlink} },
+		"file/case":      func(s fstest.MapFS) { s["content/about/Privacy.md"] = s["content/about/privacy.md"] },
 	} {
 		site := baseSite(t)
 		change(site)
 		if got := strings.Join(problemsOf(site, diag.ZH), "\n"); !strings.Contains(got, "["+rule+"]") {
 			t.Errorf("%s is not reported: %s", rule, got)
+		}
+	}
+}
+
+// TestCapitals: a picture whose name has capitals is one fault, whether the record names it with them or without.
+func TestCapitals(t *testing.T) {
+	for _, written := range []string{"river.jpg", "river.JPG"} {
+		site := baseSite(t)
+		record, picture := site["content/activities/2025/river/index.md"], "content/activities/2025/river/river.jpg"
+		record.Data = []byte(strings.Replace(string(record.Data), "river.jpg", written, 1))
+		site[strings.Replace(picture, ".jpg", ".JPG", 1)] = site[picture]
+		delete(site, picture)
+		if got := problemsOf(site, diag.ZH); len(got) != 1 || !strings.Contains(got[0], "请改名为 river.jpg") {
+			t.Errorf("%q", got)
+		}
+	}
+}
+
+// locked is a site with a file that may not be read.
+type locked struct {
+	fstest.MapFS
+	file string
+}
+
+func (l locked) ReadFile(name string) ([]byte, error) {
+	if name == l.file {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
+	}
+	return l.MapFS.ReadFile(name)
+}
+
+// TestNoCascades: a data file that is missing, locked or broken is one fault, and not another one at each record that refers to it.
+func TestNoCascades(t *testing.T) {
+	for _, file := range append(slices.Sorted(maps.Keys(dataFiles)), "content/_index.md") {
+		missing, broken := baseSite(t), baseSite(t)
+		delete(missing, file)
+		broken[file] = &fstest.MapFile{Data: []byte("- [\n")}
+		for what, site := range map[string]fs.FS{"file/absent": missing, "file/unreadable": locked{baseSite(t), file}, "yaml": broken} {
+			got := problemsOf(site, diag.ZH)
+			if what == "file/absent" && file == "content/corrections.yaml" {
+				got = append(got, file+": may be missing [file/absent]")
+			}
+			if len(got) != 1 || !strings.HasPrefix(got[0], file+":") || !strings.Contains(got[0], "["+what) {
+				t.Errorf("%s %s: %q", what, file, got)
+			}
 		}
 	}
 }
@@ -293,13 +337,52 @@ func TestRulesAreTested(t *testing.T) {
 	for _, m := range regexp.MustCompile(`(?m)^= \S+ (\S+)`).FindAllStringSubmatch(string(faults), -1) {
 		rulesIn[m[1]] = true
 	}
-	elsewhere := strings.Fields(`file/unreadable file/too-large file/link file/case pledge/code-reused
+	elsewhere := strings.Fields(`file/absent file/unreadable file/too-large file/link file/case pledge/code-reused
 		file/conflict file/control file/encoding link/empty link/insecure link/outside link/unsafe`) // in Go, in strictyaml, in markdown
 	for _, r := range diag.Rules() {
 		area, _, _ := strings.Cut(r.ID, "/")
 		if !slices.Contains([]string{"yaml", "markdown", "picture", "attachment"}, area) && !slices.Contains(elsewhere, r.ID) && !rulesIn[r.ID] {
 			t.Errorf("no fault in testdata/faults.txt breaks %s", r.ID)
 		}
+	}
+}
+
+// TestCheckFinished: what only the finished site can tell is reported where it was written.
+func TestCheckFinished(t *testing.T) {
+	site := baseSite(t)
+	site["content/about/privacy.md"].Data = []byte(`---
+title: 个人信息保护
+published: 2026-01-05
+aliases: [/robots.txt, /pledges/by/status/active, /old/]
+sources: [试验来源]
+summary: 试验。
+---
+[职责](../org/committee.md#duties)、[岗位](../org/committee.md#posts)、[脚注](#fn-1)、[由来](../org/committee.md#由来)、
+[名录](/data/pledges.csv)、[没有的表](/data/none.csv)、[有效](/pledges/by/status/active/)。
+`)
+	finished := map[string][]string{
+		"robots.txt": nil, "data/pledges.csv": nil, "pledges/by/status/active/index.html": nil,
+		"org/committee/index.html": {"main", "duties", "由来"}, "about/privacy/index.html": {"main"},
+	}
+	s, problems := Load(site, Options{Date: testToday})
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	problems = s.CheckFinished(func(path string) (func() []string, bool) {
+		ids, found := finished[path]
+		return func() []string { return ids }, found
+	})
+	problems.Sort()
+	var b strings.Builder
+	problems.Write(&b, diag.FormatText, diag.ZH, nil)
+	want := `content/about/privacy.md:4:11: 旧网址 /robots.txt 正被 public/robots.txt 使用；请删去这一条，或给那个网页改名 [alias/shadows]
+content/about/privacy.md:4:24: 旧网址 /pledges/by/status/active 正被 public/pledges/by/status/active/index.html 使用；请删去这一条，或给那个网页改名 [alias/shadows]
+content/about/privacy.md:8:34: 链接“../org/committee.md#posts”指向的网页里没有 #posts；已有的是：main、duties、由来 [link/anchor]
+content/about/privacy.md:8:66: 链接“#fn-1”指向的网页里没有 #fn-1；已有的是：main [link/anchor]
+content/about/privacy.md:9:25: 链接“/data/none.csv”没有对应的网页或文件；请核对网址 [link/dead]
+`
+	if got := b.String(); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
 
@@ -326,5 +409,19 @@ func TestAttachmentPrivate(t *testing.T) {
 	got := withAttachment(t, "姓名,电话\n甲,13800138000\n")
 	if len(got) != 1 || !strings.HasPrefix(got[0], "content/documents/letter.pdf:2:3: ") || !strings.Contains(got[0], "手机号码") {
 		t.Errorf("%q", got)
+	}
+}
+
+func TestOrigin(t *testing.T) {
+	for text, ok := range map[string]bool{
+		"https://park.example": true, "https://park.example/": true, "http://localhost:1313/": true, "http://localhost": true,
+		"https://park.example/a": false, "https://park.example//": false, "https://park.example/?": false, "https://park.example/#": false, "https://park.example:8443/": false,
+		"https://u@park.example/": false, "https://PARK.example/": false, "http://park.example/": false, "http://localhost.example/": false, "ftp://park.example/": false,
+		"https://park": false, "park.example": false, "": false, "https:///": false, "http://localhost/a": false,
+	} {
+		var o Origin
+		if err := o.UnmarshalText([]byte(text)); (err == nil) != ok || ok && string(o) != text {
+			t.Errorf("%q: %v", text, err)
+		}
 	}
 }

@@ -74,6 +74,8 @@ func suggestDate(s string) string {
 		switch {
 		case len(n) >= 3 && validDay(n[0], n[1], n[2]):
 			return fmt.Sprintf("%04d-%02d-%02d", n[0], n[1], n[2])
+		case len(n) >= 3 && validDay(n[0], n[1], 1) && n[2] > 28 && n[2] <= 31: // the month has fewer days
+			return Date{Year: int16(n[0]), Month: uint8(n[1])}.Last().String()
 		case len(n) == 2 && n[1] >= 1 && n[1] <= 12:
 			return fmt.Sprintf("%04d-%02d", n[0], n[1])
 		}

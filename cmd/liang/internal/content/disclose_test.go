@@ -43,7 +43,7 @@ func TestDisclose(t *testing.T) {
 		{name: "consent withdrawn", change: func(p *Pledge) { p.Consent.WithdrawnOn = day(2025, 6, 1) }, tombstone: true, reason: WithdrawnByMerchant},
 		{name: "consent withdrawn after a revocation", change: func(p *Pledge) {
 			p.Consent.WithdrawnOn = day(2025, 6, 1)
-			p.Events = append(p.Events, Event{Date: day(2025, 5, 1), From: InForce, To: Ended, ReasonCode: string(Revoked)})
+			p.Events = append(p.Events, Event{Date: day(2025, 5, 1), From: InForce, To: Ended, ReasonCode: ReasonCode(Revoked)})
 		}, tombstone: true, reason: WithdrawnByMerchant},
 		{name: "page taken down", change: func(p *Pledge) { p.Status, p.Withdrawn = WithdrawnPage, &Withdrawal{Date: day(2026, 1, 9)} }, tombstone: true},
 	} {

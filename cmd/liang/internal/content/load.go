@@ -235,6 +235,9 @@ func locate(f file) (place, *diag.Problem) {
 		return d, nil
 	}
 	if path.Ext(f.path) != ".md" {
+		if !validName(path.Base(f.path)) {
+			return place{}, nil // which has been reported
+		}
 		known := slices.Sorted(maps.Keys(dataFiles))
 		near, ok := diag.Nearest(f.path, known)
 		if !ok {
@@ -296,7 +299,7 @@ func parse(fsys fs.FS, f file) *source {
 		s.problems.Add(at, wrong.Rule, wrong.Args...)
 		return s
 	}
-	if s.kind == assetKind {
+	if s.kind == assetKind || s.kind == unknownKind {
 		return s
 	}
 	data, err := readLimited(fsys, f.path)
@@ -418,6 +421,26 @@ func recordOf(value any) *Record {
 		return &v.Record
 	case *Page:
 		return &v.Record
+	}
+	return nil
+}
+
+// commonOf returns what a value says of itself as every record does, or nil.
+func commonOf(value any) *Common {
+	if r := recordOf(value); r != nil {
+		return &r.Common
+	}
+	switch v := value.(type) {
+	case *Framework:
+		return &v.Common
+	case *Terms:
+		return &v.Common
+	case *Figures:
+		return &v.Common
+	case *Timeline:
+		return &v.Common
+	case *Corrections:
+		return &v.Common
 	}
 	return nil
 }

@@ -120,9 +120,9 @@ func TestPrivateAcrossFiles(t *testing.T) {
 		site[file] = &fstest.MapFile{Data: []byte(strings.Replace(text, from, to, 1))}
 	}
 	edit("content/site.yaml", "  phone: 0871-00000000", "  phone: 值班手机 138-1234-5678\n  email: park@163.com\n  address: 和平小区3幢2单元501室\n  hours: 53011119900101122X")
-	edit("content/about/privacy.md", "  - title: 试验来源\n---\n", "  - title: 试验来源\n---\n电话 13812345678，邮箱 PARK@163.com，地址和平小区 3幢2单元501室。\n王师傅 13912345678。\n")
+	edit("content/about/privacy.md", "summary: 试验用的一条记录。\n---\n", "summary: 试验用的一条记录。\n---\n电话 13812345678，邮箱 PARK@163.com，地址和平小区 3幢2单元501室。\n王师傅 13912345678。\n")
 	got := strings.Join(problemsOf(site, diag.ZH), "\n")
-	want := `content/about/privacy.md:8:5: 这里有手机号码（139***78）；请改写办公电话（如 0871-…、400-…）；对外公布的号码先写进 site.yaml 的 contact [private/mobile]
+	want := `content/about/privacy.md:9:5: 这里有手机号码（139***78）；请改写办公电话（如 0871-…、400-…）；对外公布的号码先写进 site.yaml 的 contact [private/mobile]
 content/site.yaml:10:10: 这里有身份证号码（530***2x）；请删去；需要说明核对过身份，只写“身份已核验” [private/id-number]`
 	if got != want {
 		t.Errorf("got:\n%s\nwant:\n%s", got, want)

@@ -10,6 +10,13 @@ var (
 		Title: diag.Text{ZH: "文件读不出来", EN: "file cannot be read"},
 		Msg:   diag.Text{ZH: "无法读取：%s", EN: "cannot be read: %s"},
 		Hint:  diag.Text{ZH: "请检查文件是否存在、有没有读取权限", EN: "see whether it exists and may be read"},
+		Wrong: "figures.yaml（没有读取权限）", Right: "figures.yaml",
+	})
+	ruleAbsent = diag.Define(diag.Rule{
+		ID:    "file/absent",
+		Title: diag.Text{ZH: "缺少必须有的文件", EN: "required file is missing"},
+		Msg:   diag.Text{ZH: "没有这个文件，网站缺了它就不完整", EN: "there is no such file, and the portal needs it"},
+		Hint:  diag.Text{ZH: "请恢复它；新建网站时可以照本仓库的这个文件改写", EN: "restore it; for a new portal begin with a copy of this repository's"},
 		Wrong: "（没有 content/site.yaml）", Right: "content/site.yaml",
 	})
 	ruleTooLarge = diag.Define(diag.Rule{
@@ -82,12 +89,26 @@ var (
 		Hint:  diag.Text{ZH: "请在记录的 photos 或 attachments 中写上它，或删去", EN: "name it in a record's photos or attachments, or remove it"},
 		Wrong: "photo-2.jpg", Right: "photos:\n  - file: photo-2.jpg\n    alt: 志愿者在河边清理垃圾",
 	})
+	ruleRecordName = diag.Define(diag.Rule{
+		ID:    "file/record-name",
+		Title: diag.Text{ZH: "记录的文件名不以 .md 结尾", EN: "record without .md"},
+		Msg:   diag.Text{ZH: "这个文件不会发布：记录的文件名要以 .md 结尾", EN: "this file is not published: the name of a record ends in .md"},
+		Hint:  diag.Text{ZH: "若是记录，请改名为 %s；若是附件，请写进一条记录的 attachments；否则请删去", EN: "rename a record to %s, name an attachment in a record's attachments, remove anything else"},
+		Wrong: "content/org/team.txt", Right: "content/org/team.md",
+	})
 	ruleColumnMissing = diag.Define(diag.Rule{
 		ID:    "column/missing",
 		Title: diag.Text{ZH: "文件夹缺少栏目说明", EN: "folder without a column file"},
 		Msg:   diag.Text{ZH: "文件夹里没有 _index.md", EN: "the folder has no _index.md"},
 		Hint:  diag.Text{ZH: "请新建 %s，写上 name、description、type", EN: "create %s with name, description and type"},
 		Wrong: "content/notices/a.md", Right: "content/notices/_index.md",
+	})
+	ruleColumnBody = diag.Define(diag.Rule{
+		ID:    "column/body",
+		Title: diag.Text{ZH: "不会显示的正文", EN: "text that is never shown"},
+		Msg:   diag.Text{ZH: "年份文件夹的 _index.md 只有标题起作用，正文不会显示", EN: "of a year's _index.md only the title is used; its text is never shown"},
+		Hint:  diag.Text{ZH: "请删去正文，或移到 content/activities/_index.md", EN: "remove the text, or move it to content/activities/_index.md"},
+		Wrong: "content/activities/2018/_index.md（有正文）", Right: "content/activities/_index.md（有正文）",
 	})
 	ruleColumnEmpty = diag.Define(diag.Rule{
 		ID:    "column/empty",

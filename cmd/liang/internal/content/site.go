@@ -6,6 +6,7 @@
 package content
 
 import (
+	"cmp"
 	"io/fs"
 	"time"
 
@@ -36,7 +37,10 @@ type Site struct {
 
 	fsys     fs.FS
 	spool    *spool
-	farLinks []markdown.Link // to addresses that are made later; see CheckLinks
+	farLinks []markdown.Link     // to addresses that are made later; see CheckFinished
+	aliases  []aliasOf           // all of them
+	waiting  map[string][]string // by file: the addresses in its links that are not published yet
+	names    map[string]string   // of units and programmes that are or will be public, by URL
 	index
 }
 
@@ -53,6 +57,13 @@ func (s *Site) Unit(id string) *Unit { return s.units[id] }
 
 // Programme returns the programme with this id, or nil.
 func (s *Site) Programme(id string) *Programme { return s.programmes[id] }
+
+// UnitName returns the name of the unit with this id, also if its day of publication has not come: what a record says of others does not wait
+// for their pages. Anything that is no unit's id is a name itself.
+func (s *Site) UnitName(id string) string { return cmp.Or(s.names["/org/"+id+"/"], id) }
+
+// ProgrammeName is UnitName for programmes.
+func (s *Site) ProgrammeName(id string) string { return cmp.Or(s.names["/programmes/"+id+"/"], id) }
 
 // Term returns the standard pledge with this id, or nil.
 func (s *Site) Term(id string) *Term { return s.terms[id] }

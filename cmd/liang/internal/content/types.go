@@ -54,7 +54,7 @@ type Approval struct {
 type Config struct {
 	Name               string       `yaml:"name" zh:"网站名称" rule:"required max=40"`
 	Domain             Domain       `yaml:"domain" zh:"域名" rule:"required"`
-	BaseURL            HTTPS        `yaml:"base_url" zh:"网站地址" rule:"required"`
+	BaseURL            Origin       `yaml:"base_url" zh:"网站地址" rule:"required"`
 	OperatorKind       OperatorKind `yaml:"operator_kind" zh:"运营者类别" rule:"required"`
 	Operator           string       `yaml:"operator" zh:"运营单位" rule:"required max=60"`
 	Address            string       `yaml:"address" zh:"地址" rule:"max=120"`
@@ -89,7 +89,7 @@ func (c *SiteContact) UnmarshalScalar(text string) error { c.Phone = text; retur
 type Platform struct {
 	ID    Slug     `yaml:"id" zh:"标识" rule:"required"`
 	Name  string   `yaml:"name" zh:"名称" rule:"required max=20"`
-	Hosts []string `yaml:"hosts" zh:"域名" rule:"required"`
+	Hosts []Domain `yaml:"hosts" zh:"域名" rule:"required"`
 }
 
 type Category struct {
@@ -294,12 +294,12 @@ type Check struct {
 
 // An Event is one step in a pledge's life.
 type Event struct {
-	Date       Date   `yaml:"date" zh:"日期" rule:"required"`
-	From       State  `yaml:"from" zh:"原状态"`
-	To         State  `yaml:"to" zh:"新状态" rule:"required"`
-	ReasonCode string `yaml:"reason_code" zh:"原因" rule:"max=40"`
-	PublicNote string `yaml:"public_note" zh:"公开说明" rule:"max=200"`
-	DecidedBy  string `yaml:"decided_by" zh:"决定者" rule:"max=60"`
+	Date       Date       `yaml:"date" zh:"日期" rule:"required"`
+	From       State      `yaml:"from" zh:"原状态"`
+	To         State      `yaml:"to" zh:"新状态" rule:"required"`
+	ReasonCode ReasonCode `yaml:"reason_code" zh:"原因"`
+	PublicNote string     `yaml:"public_note" zh:"公开说明" rule:"max=200"`
+	DecidedBy  string     `yaml:"decided_by" zh:"决定者" rule:"max=60"`
 }
 
 // An Activity is decoded from content/activities/<year>/<slug>.md or …/<slug>/index.md.

@@ -18,6 +18,13 @@ var (
 		Hint:  diag.Text{ZH: "请写成 %[2]s", EN: "write %[2]s"},
 		Wrong: "url: www.example.com", Right: "url: https://www.example.com/",
 	})
+	ruleOrigin = diag.Define(diag.Rule{
+		ID:    "value/origin",
+		Title: diag.Text{ZH: "网站地址写法", EN: "form of a site's address"},
+		Msg:   diag.Text{ZH: "网站地址“%s”除了域名还有别的", EN: "the site's address %q has more than a host"},
+		Hint:  diag.Text{ZH: "网站要放在域名的根目录，请写 %[2]s", EN: "the site stands at the root of its domain; write %[2]s"},
+		Wrong: "base_url: https://www.example.cn/park/?a=1", Right: "base_url: https://www.example.cn/",
+	})
 	ruleAlias = diag.Define(diag.Rule{
 		ID:    "value/alias",
 		Title: diag.Text{ZH: "旧网址写法", EN: "form of an alias"},
@@ -69,13 +76,42 @@ func (h *HTTPS) UnmarshalText(text []byte) error {
 }
 
 // Host is the address's host name in lower case.
-func (h HTTPS) Host() string {
-	u, err := url.Parse(string(h))
+func (h HTTPS) Host() string { return hostOf(string(h)) }
+
+func hostOf(address string) string {
+	u, err := url.Parse(address)
 	if err != nil {
 		return ""
 	}
 	return strings.ToLower(u.Hostname())
 }
+
+// An Origin is the address of a whole site: https and a host, for the portal is made to stand at the root of its domain. On one's own machine
+// it may be http://localhost with a port.
+type Origin string
+
+func (o *Origin) UnmarshalText(text []byte) error {
+	s := string(text)
+	u, err := url.Parse(s)
+	if err != nil || u.Scheme == "http" && u.Hostname() != "localhost" || u.Scheme != "http" && u.Scheme != "https" {
+		return new(HTTPS).UnmarshalText(text)
+	}
+	root := u.Scheme + "://" + strings.ToLower(u.Host) + "/"
+	if u.Hostname() != "localhost" {
+		if err := new(HTTPS).UnmarshalText(text); err != nil {
+			return err
+		}
+		root = "https://" + strings.ToLower(u.Hostname()) + "/"
+	}
+	if strings.TrimSuffix(s, "/") != strings.TrimSuffix(root, "/") {
+		return ruleOrigin.Problem(s, root)
+	}
+	*o = Origin(s)
+	return nil
+}
+
+// Host is the host name.
+func (o Origin) Host() string { return hostOf(string(o)) }
 
 func hasControl(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f || r == utf8.RuneError })

@@ -114,6 +114,12 @@ func read(f output.File, buf *bytes.Buffer) (p page) {
 	return p
 }
 
+// IDs returns the ids in an HTML file, sorted; none if it cannot be rendered.
+func IDs(f output.File) []string {
+	var buf bytes.Buffer
+	return read(f, &buf).ids
+}
+
 // linkAttributes are the attributes of HTML that hold addresses.
 var linkAttributes = map[string]bool{"href": true, "src": true, "action": true, "poster": true}
 

@@ -188,11 +188,7 @@ func activityEntries(s *content.Site) []entry {
 
 func documentEntries(s *content.Site) []entry {
 	return newest(slices.Values(s.Documents), newer[*content.Document], func(d *content.Document) entry {
-		issuer := d.Issuer
-		if u := s.Unit(issuer); u != nil {
-			issuer = u.Name
-		}
-		text := d.DocKind + "，" + issuer
+		text := d.DocKind + "，" + s.UnitName(d.Issuer)
 		if d.DocNo != "" {
 			text += "，" + d.DocNo
 		}

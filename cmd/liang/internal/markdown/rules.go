@@ -101,6 +101,34 @@ var (
 		Hint:  diag.Text{ZH: "想做列表请写 %[2]s", EN: "for a list write %[2]s"},
 		Wrong: "1、报名", Right: "1. 报名",
 	})
+	ruleHeadingMark = diag.Define(diag.Rule{
+		ID: "markdown/heading-mark", Severity: diag.Warning,
+		Title: diag.Text{ZH: "看起来像小标题的一行", EN: "line that looks like a heading"},
+		Msg:   diag.Text{ZH: "“%s”不会成为小标题", EN: "%q does not make a heading"},
+		Hint:  diag.Text{ZH: "小标题用半角 #，后面空一格：%[2]s；若就是文字，请写 \\#", EN: "a heading has plain # and a space: %[2]s; write \\# for the sign itself"},
+		Wrong: "##职责", Right: "## 职责",
+	})
+	ruleFullWidthLink = diag.Define(diag.Rule{
+		ID:    "markdown/full-width-link",
+		Title: diag.Text{ZH: "链接用了全角括号", EN: "link with full-width brackets"},
+		Msg:   diag.Text{ZH: "到“%s”的链接用了全角括号，会照样显示出来", EN: "the link to %q has full-width brackets and will be shown as it is"},
+		Hint:  diag.Text{ZH: "请改用半角括号，写成 [文字](%s)", EN: "use plain brackets: [words](%s)"},
+		Wrong: "[园区]（park.md）", Right: "[园区](park.md)",
+	})
+	rulePictureMark = diag.Define(diag.Rule{
+		ID:    "picture/full-width-mark",
+		Title: diag.Text{ZH: "图片前用了全角叹号", EN: "full-width exclamation mark before a picture"},
+		Msg:   diag.Text{ZH: "图片前面是全角叹号，不会显示图片", EN: "the picture has a full-width exclamation mark before it and is not shown"},
+		Hint:  diag.Text{ZH: "请改用半角叹号，写成 ![画面里有什么](%s)", EN: "use a plain one: ![what it shows](%s)"},
+		Wrong: "！[志愿者在河边](a.jpg)", Right: "![志愿者在河边](a.jpg)",
+	})
+	ruleFrontMatter = diag.Define(diag.Rule{
+		ID:    "markdown/front-matter",
+		Title: diag.Text{ZH: "正文里又有一段资料栏", EN: "second front matter"},
+		Msg:   diag.Text{ZH: "正文里又有一段资料栏，里面的字段不会被读取", EN: "there is a second front matter, which is not read"},
+		Hint:  diag.Text{ZH: "请把这些字段写进文件开头的资料栏，删去这里的两行 ---", EN: "move its fields to the one at the head of the file, and remove these two lines of ---"},
+		Wrong: "---\ntitle: 甲\n---\n---\nsummary: 乙\n---", Right: "---\ntitle: 甲\nsummary: 乙\n---",
+	})
 	ruleStar = diag.Define(diag.Rule{
 		ID: "markdown/emphasis", Severity: diag.Warning,
 		Title: diag.Text{ZH: "加粗没有生效", EN: "emphasis without effect"},

@@ -7,6 +7,7 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
@@ -212,6 +213,9 @@ func explicitID(h *ast.Heading) (string, bool) {
 }
 
 func (w *writer) heading(n *ast.Heading) {
+	if rule, ok := n.PreviousSibling().(*ast.ThematicBreak); ok && field.Match(w.src[offset(n):]) {
+		w.report(offset(rule), ruleFrontMatter)
+	}
 	level := min(n.Level+w.shift, 6)
 	if level > w.level+1 {
 		w.report(offset(n), ruleHeadingLevel, w.level-1, level-1)
@@ -230,6 +234,9 @@ func (w *writer) heading(n *ast.Heading) {
 	w.out(fmt.Sprintf("</h%d>\n", level))
 	w.space()
 }
+
+// field is a line of front matter.
+var field = regexp.MustCompile(`^[a-z_]+: `)
 
 // textOf is the text of n's descendants.
 func textOf(n ast.Node, src []byte) (words []byte) {
@@ -251,6 +258,9 @@ func textOf(n ast.Node, src []byte) (words []byte) {
 	return words
 }
 
+// headingMark is a line that was meant to be a heading: no space after #, or a # in full width. #1 is a number.
+var headingMark = regexp.MustCompile(`^([#＃]{1,6})[ 　]*([^#＃\s　\d].*)`)
+
 var listMark = regexp.MustCompile(`^(\d{1,2})[、．]\s*(.*)`)
 
 func (w *writer) paragraph(n *ast.Paragraph) {
@@ -260,6 +270,11 @@ func (w *writer) paragraph(n *ast.Paragraph) {
 	}
 	for i := range n.Lines().Len() {
 		seg := n.Lines().At(i)
+		if m := headingMark.FindSubmatch(seg.Value(w.src)); m != nil {
+			words := clip(string(m[2]))
+			w.report(seg.Start, ruleHeadingMark, string(m[1])+words, strings.Repeat("#", utf8.RuneCount(m[1]))+" "+words)
+			break
+		}
 		if m := listMark.FindSubmatch(seg.Value(w.src)); m != nil {
 			w.report(seg.Start, ruleListMark, clip(string(m[0])), string(m[1])+". "+clip(string(m[2])))
 			break
@@ -379,6 +394,7 @@ func (w *writer) text(n *ast.Text) {
 		if i := bytes.Index(value, []byte("**")); i >= 0 {
 			w.report(n.Segment.Start+i, ruleStar)
 		}
+		w.fullWidthLinks(n.Segment.Start, n.Segment.Stop)
 	}
 	if n.Parent().Kind() == ast.KindCodeSpan {
 		w.escape(bytes.ReplaceAll(value, []byte("\n"), []byte(" ")))
@@ -389,6 +405,25 @@ func (w *writer) text(n *ast.Text) {
 	if n.HardLineBreak() || n.SoftLineBreak() {
 		w.out("<br>\n")
 		w.space()
+	}
+}
+
+// fullWidthLink is what follows the words of a link that was typed with the signs of a Chinese keyboard.
+var fullWidthLink = regexp.MustCompile(`^(?:\]|】)(\(|（)([^（）()\s]+)(?:\)|）)`)
+
+// addressLike tells an address from a remark in parentheses.
+var addressLike = regexp.MustCompile(`^(?:https?://|mailto:|/|\.\.?/|#)|\.(?:md|html?|pdf|docx?|xlsx?|csv|zip|jpe?g|png|webp)(?:#.*)?$`)
+
+// fullWidthLinks reports links in the text between start and stop that are none, for they use full-width signs.
+func (w *writer) fullWidthLinks(start, stop int) {
+	for i := start; i < stop; i++ {
+		if c := w.src[i]; c != ']' && !bytes.HasPrefix(w.src[i:], []byte("】")) {
+			continue
+		}
+		line, _, _ := bytes.Cut(w.src[i:], []byte("\n"))
+		if m := fullWidthLink.FindSubmatch(line); m != nil && addressLike.Match(m[2]) {
+			w.report(i, ruleFullWidthLink, string(m[2]))
+		}
 	}
 }
 
@@ -419,11 +454,16 @@ func (w *writer) link(n *ast.Link) {
 	if words := textOf(n, w.src); written == "" || len(bytes.TrimSpace(words)) == 0 && !hasImage(n) {
 		w.report(at, ruleEmptyLink)
 	}
+	if before := w.src[:max(at, 0)]; bytes.HasSuffix(before, []byte("！")) && pictureName.MatchString(written) {
+		w.report(at-len("！"), rulePictureMark, written)
+	}
 	w.anchor(to)
 	w.children(n)
 	w.out("</a>")
 	w.doc.Links = append(w.doc.Links, Link{written, to, w.pos(at)})
 }
+
+var pictureName = regexp.MustCompile(`(?i)\.(?:jpe?g|png|webp|gif)$`)
 
 func hasImage(n ast.Node) bool {
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
@@ -501,6 +541,8 @@ func (w *writer) resolve(at int, written string) (to string, ok bool) {
 			target = URL(target)
 		case strings.HasSuffix(u.Path, "/") || path.Ext(target) == "":
 			target = strings.TrimSuffix(strings.TrimPrefix(target, "content"), "/") + "/"
+		case path.Dir(target) == path.Dir(w.file): // what stands beside the text is published below its page
+			target = URL(w.file) + path.Base(target)
 		default:
 			target = strings.TrimPrefix(target, "content")
 		}

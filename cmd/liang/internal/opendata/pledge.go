@@ -127,10 +127,10 @@ func (p promise) parameters() []string {
 
 // reason is the event's reason; a withdrawn consent is a voluntary exit like any other.
 func (e event) reason() string {
-	if e.ReasonCode == string(content.ConsentWithdrawn) {
+	if e.ReasonCode == content.ReasonCode(content.ConsentWithdrawn) {
 		return string(content.WithdrawnByMerchant)
 	}
-	return e.ReasonCode
+	return string(e.ReasonCode)
 }
 
 var (
@@ -147,10 +147,10 @@ var (
 		col("valid_until", "date", "有效期至", "", "last day of validity", func(p *pledge) value { return date(p.ValidUntil) }),
 		col("verified", "date", "最近核查日期", "", "last check", func(p *pledge) value { return date(p.LastVerified.Date) }),
 		col("verified_method", "string", "核查方式", "", "how it was checked", func(p *pledge) value { return text(p.LastVerified.Method) }),
-		col("verified_by", "string", "核查者", "", "who checked it", func(p *pledge) value { return text(unitName(p.site, p.LastVerified.By)) }),
+		col("verified_by", "string", "核查者", "", "who checked it", func(p *pledge) value { return text(p.site.UnitName(p.LastVerified.By)) }),
 		col("next_review", "date", "下次核查日期", "", "next review", func(p *pledge) value { return date(p.NextReview) }),
 		col("branch", "string", "所属党支部", "组织表的 id", "id in table units of the Party branch that looks after the pledge", func(p *pledge) value { return text(p.Branch) }),
-		col("branch_name", "string", "党支部名称", "", "name of that branch", func(p *pledge) value { return text(unitName(p.site, p.Branch)) }),
+		col("branch_name", "string", "党支部名称", "", "name of that branch", func(p *pledge) value { return text(p.site.UnitName(p.Branch)) }),
 		col("category", "string", "经营类别", "", "category of business", func(p *pledge) value { return text(p.category()) }),
 		col("legal_name", "string", "经营主体", "登记名称；是自然人姓名而没有同意列入开放数据的，不列", "registered name; left out if it is a person's name without consent to open data",
 			func(p *pledge) value { return text(p.LegalName) }),
@@ -183,7 +183,7 @@ var (
 		word("to", "新状态", "", "state after", func(e event) content.State { return e.To }),
 		col("reason", "string", "原因", "", "reason code", func(e event) value { return text(e.reason()) }),
 		col("note", "string", "公开说明", "", "public note", func(e event) value { return text(e.PublicNote) }),
-		col("decided_by", "string", "决定者", "", "who decided", func(e event) value { return text(unitName(e.site, e.DecidedBy)) }),
+		col("decided_by", "string", "决定者", "", "who decided", func(e event) value { return text(e.site.UnitName(e.DecidedBy)) }),
 	)
 	shopColumns = slices.Concat(
 		col("name", "string", "平台", "", "marketplace", func(s shop) value { return text(s.Name) }),
@@ -252,12 +252,4 @@ func each[T, U any](items []T, f func(T) U) []U {
 		all[i] = f(item)
 	}
 	return all
-}
-
-// unitName is the name of the unit with this id; where a record names somebody who has no page, it is that name.
-func unitName(s *content.Site, id string) string {
-	if u := s.Unit(id); u != nil {
-		return u.Name
-	}
-	return id
 }

@@ -218,16 +218,11 @@ func sourceTitles(sources []content.Source) []string {
 }
 
 func unitNames(s *content.Site, ids []string) []string {
-	return each(ids, func(id string) string { return unitName(s, id) })
+	return each(ids, s.UnitName)
 }
 
 func programmeNames(s *content.Site, ids []string) []string {
-	return each(ids, func(id string) string {
-		if p := s.Programme(id); p != nil {
-			return p.Name
-		}
-		return id
-	})
+	return each(ids, s.ProgrammeName)
 }
 
 // attendance is how many came. Fewer than five are not counted in public: in a group so small a number points at persons.
@@ -276,7 +271,7 @@ var (
 		col("unit_name", "string", "组织名称", "", "its name", func(r relation) value { return text(r.Name) }),
 		word("type", "关系", "", "type of relation", func(r relation) content.RelationType { return r.Type }),
 		col("to", "string", "对象", "组织表的标识", "id in table units of the other", func(r relation) value { return text(r.To) }),
-		col("to_name", "string", "对象名称", "", "its name", func(r relation) value { return text(unitName(r.site, r.To)) }),
+		col("to_name", "string", "对象名称", "", "its name", func(r relation) value { return text(r.site.UnitName(r.To)) }),
 		col("demo", "boolean", demoTitle, demoZH, demoEN, func(r relation) value { return boolean(r.Demo) }),
 	)
 	postColumns = slices.Concat(
@@ -316,7 +311,7 @@ var (
 		word("status", "状态", "", "whether it is still running", func(p programme) content.Running { return p.Running }),
 		col("as_of", "date", "截至", "", "as of", func(p programme) value { return date(p.AsOf) }),
 		col("set", "string", "所属组", "", "set", func(p programme) value { return text(p.Set) }),
-		col("provider", "string", "提供者", "", "provider", func(p programme) value { return text(unitName(p.site, p.Provider)) }),
+		col("provider", "string", "提供者", "", "provider", func(p programme) value { return text(p.site.UnitName(p.Provider)) }),
 		col("audience", "string", "对象", "", "audience", func(p programme) value { return text(p.Audience) }),
 		col("modules", "list", "模块", "", "modules", func(p programme) value { return list(p.Modules) }),
 		col("strands", "list", "分支", "", "strands", func(p programme) value { return list(p.Strands) }),
@@ -348,7 +343,7 @@ var (
 		col("id", "string", "标识", "", "id", func(d document) value { return text(d.ID) }),
 		col("title", "string", "标题", "", "title", func(d document) value { return text(d.Title) }),
 		col("doc_kind", "string", "文种", "", "kind of document", func(d document) value { return text(d.DocKind) }),
-		col("issuer", "string", "发文机关", "", "issuer", func(d document) value { return text(unitName(d.site, d.Issuer)) }),
+		col("issuer", "string", "发文机关", "", "issuer", func(d document) value { return text(d.site.UnitName(d.Issuer)) }),
 		col("doc_no", "string", "文号", "", "number", func(d document) value { return text(d.DocNo) }),
 		col("issued", "date", "成文日期", "", "issued", func(d document) value { return date(d.Issued) }),
 		col("effective", "date", "施行日期", "", "effective", func(d document) value { return date(d.Effective) }),

@@ -197,9 +197,11 @@ func (p *Plan) activity(a *content.Activity, column Link) (*Activity, error) {
 		v.Partners = append(v.Partners, p.unitLink(id))
 	}
 	for _, id := range a.Programmes {
+		link := Link{Title: p.site.ProgrammeName(id)}
 		if g := p.site.Programme(id); g != nil {
-			v.Programmes = append(v.Programmes, Link{g.Name, g.URL})
+			link.URL = g.URL
 		}
+		v.Programmes = append(v.Programmes, link)
 	}
 	if n := a.Attendance; n != nil {
 		v.Attendance = attendance(n)

@@ -2,7 +2,9 @@ package page
 
 import (
 	"fmt"
+	"path"
 	"slices"
+	"strings"
 
 	"liang/cmd/liang/internal/content"
 	"liang/cmd/liang/internal/layout"
@@ -67,44 +69,29 @@ func (p *Plan) figure(f *content.Figure) Figure {
 	return v
 }
 
-// related are links to pages of this site, with their titles.
+// related are links to pages and files of this site, with their titles. A page that is not published yet, or no longer, is left out.
 func (p *Plan) related(urls []string) (links []Link) {
 	for _, u := range urls {
-		links = append(links, Link{p.titleOf(u), u})
+		if title := p.titleOf(u); title != "" {
+			links = append(links, Link{title, u})
+		}
 	}
 	return links
 }
 
-// titleOf is the title of the page at an address, or "".
-func (p *Plan) titleOf(url string) string { return p.titles[url] }
-
-// indexTitles notes the titles of the pages that records may name as related. A column's name goes before a page's title.
-func (p *Plan) indexTitles() {
-	p.titles = map[string]string{"/figures/": "数字", "/timeline/": "大事记", "/about/corrections/": "更正记录", "/data/": "开放数据", "/": "首页"}
-	for _, g := range p.site.Pages {
-		p.titles[g.URL] = g.Title
+// titleOf is the title of the page at an address of this site, the name of the file there, or "". It knows all pages once they are planned.
+func (p *Plan) titleOf(url string) string {
+	target, _, _ := strings.Cut(url, "#")
+	if path.Ext(target) != "" {
+		return path.Base(target)
 	}
-	for _, a := range p.site.Activities {
-		p.titles[a.URL] = a.Title
-	}
-	for _, d := range p.site.Documents {
-		p.titles[d.URL] = d.Title
-	}
-	for _, g := range p.site.Programmes {
-		p.titles[g.URL] = g.Name
-	}
-	for _, u := range p.site.Units {
-		p.titles[u.URL] = u.Name
-	}
-	for _, c := range p.site.Columns {
-		p.titles[c.URL] = c.Name
-	}
+	return p.titles[target]
 }
 
 // figuresAbout are the figures that name the page at url as related.
 func (p *Plan) figuresAbout(url string) (figures []Figure) {
 	for i := range p.site.Figures.Figures {
-		if f := &p.site.Figures.Figures[i]; slices.Contains(f.Related, url) {
+		if f := &p.site.Figures.Figures[i]; slices.ContainsFunc(f.Related, func(r string) bool { return r == url || strings.HasPrefix(r, url+"#") }) {
 			figures = append(figures, p.figure(f))
 		}
 	}

@@ -175,8 +175,9 @@ func (p *Plan) unit(u *content.Unit, column Link) (*Unit, error) {
 	for _, n := range u.OtherNames {
 		v.OtherNames = append(v.OtherNames, OtherName{n.Name, n.Note, n.From, n.To})
 	}
-	if parent := p.site.Unit(u.Parent); parent != nil {
-		v.Parent = &Link{parent.Name, parent.URL}
+	if u.Parent != "" {
+		parent := p.unitLink(u.Parent)
+		v.Parent = &parent
 	}
 	for _, child := range p.children[u.ID] {
 		v.Children = append(v.Children, Link{child.Name, child.URL})
@@ -227,18 +228,26 @@ func (p *Plan) unit(u *content.Unit, column Link) (*Unit, error) {
 	}
 	org := &thing{Type: organizationType(u.Kind), Name: u.Name, Description: v.Head.Description, URL: v.Address, Founded: u.Founded.String(), Dissolved: u.Dissolved.String()}
 	if v.Parent != nil {
-		org.Parent = &thing{Type: "Organization", Name: v.Parent.Title, URL: p.absolute(v.Parent.URL)}
+		org.Parent = p.organization(*v.Parent)
 	}
 	for _, r := range u.Relations {
 		if r.Type == content.MemberOf {
-			to := p.unitLink(r.To)
-			org.MemberOf = append(org.MemberOf, &thing{Type: "Organization", Name: to.Title, URL: p.absolute(to.URL)})
+			org.MemberOf = append(org.MemberOf, p.organization(p.unitLink(r.To)))
 		}
 	}
 	p.setData(&v.Page, org)
 	var err error
 	v.Body, err = p.body(u.File, &u.Body)
 	return v, err
+}
+
+// organization is a unit as another one refers to it.
+func (p *Plan) organization(unit Link) *thing {
+	t := &thing{Type: "Organization", Name: unit.Title}
+	if unit.URL != "" {
+		t.URL = p.absolute(unit.URL)
+	}
+	return t
 }
 
 // organizationType is the term of schema.org for a unit: Party bodies and the park are organisations, departments government ones.

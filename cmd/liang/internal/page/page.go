@@ -77,6 +77,10 @@ func Make(in Input) (*Plan, diag.List) {
 	p.timeline()
 	p.about()
 	p.machines()
+	p.titles = map[string]string{}
+	for _, e := range p.Pages {
+		p.titles[e.URL] = e.Title
+	}
 	slices.SortFunc(p.Files, func(a, b output.File) int { return cmp.Compare(a.Path, b.Path) })
 	return p, p.problems
 }
@@ -221,7 +225,7 @@ func (p *Plan) unitLink(idOrText string) Link {
 	if u := p.site.Unit(idOrText); u != nil {
 		return Link{u.Name, u.URL}
 	}
-	return Link{Title: idOrText}
+	return Link{Title: p.site.UnitName(idOrText)}
 }
 
 // index computes what pages look up in one another.
@@ -250,12 +254,11 @@ func (p *Plan) index() {
 	for _, g := range p.site.Programmes {
 		p.programs[g.Provider] = append(p.programs[g.Provider], g)
 	}
-	p.indexTitles()
 	p.report = "/about/corrections/"
 	if email := p.site.Config.Contact.Email; email != "" {
 		p.report = "mailto:" + email
 	}
-	if p.titleOf("/about/contact/") != "" {
+	if slices.ContainsFunc(p.site.Pages, func(g *content.Page) bool { return g.URL == "/about/contact/" }) {
 		p.report = "/about/contact/"
 	}
 	p.rank()
@@ -272,7 +275,7 @@ func (p *Plan) picture(file, name, alt string) *Image {
 
 // body is a record's text as HTML, with its pictures.
 func (p *Plan) body(file string, b *content.Body) (layout.HTML, error) {
-	text, err := b.HTML()
+	text, err := p.site.HTML(file, b)
 	if err != nil || len(b.Images) == 0 {
 		return layout.HTML(text), err
 	}

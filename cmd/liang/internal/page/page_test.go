@@ -200,12 +200,27 @@ func TestRosterPages(t *testing.T) {
 // What has not come yet is on no page.
 func TestFutureRecords(t *testing.T) {
 	fsys := sitetest.FS(t, "content/activities/2026/later.md", "",
-		"---\ntitle: 明天的活动\nkind: training\nstart: 2026-11-20\norganisers: [committee]\npublished: 2026-11-24\nsources:\n  - title: 试验来源\n---\n")
+		"---\ntitle: 明天的活动\nkind: training\nstart: 2026-11-20\norganisers: [committee]\npublished: 2026-11-24\nsources:\n  - title: 试验来源\nsummary: 试验。\n---\n")
 	if all := sitetest.RenderAll(t, plan(t, "2026-11-23", fsys).Files); strings.Contains(all["activities/index.html"], "明天") || all["activities/2026/later/index.html"] != "" {
 		t.Error("a record of tomorrow is shown")
 	}
 	if all := sitetest.RenderAll(t, plan(t, "2026-11-24", fsys).Files); !strings.Contains(all["activities/index.html"], "明天") || all["activities/2026/later/index.html"] == "" {
 		t.Error("a record of today is not shown")
+	}
+}
+
+// What figures and events name as related has its title, whatever kind of page it is.
+func TestRelated(t *testing.T) {
+	fsys := sitetest.FS(t, "content/figures.yaml", "related: [/org/committee/]",
+		"related: [/org/committee/#relations, /pledges/gdhw-2025-001-i/, /activities/2025/, /search/, /data/pledges.csv]")
+	page := sitetest.RenderAll(t, plan(t, "2026-11-23", fsys).Files)["figures/index.html"]
+	for _, want := range []string{
+		`<a href="/org/committee/#relations">试验产业党委</a>`, `<a href="/pledges/gdhw-2025-001-i/">演示豆花坊</a>`, `<a href="/activities/2025/">2025年`,
+		`<a href="/search/">搜索</a>`, `<a href="/data/pledges.csv">pledges.csv</a>`,
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("no %s", want)
+		}
 	}
 }
 

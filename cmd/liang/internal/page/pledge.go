@@ -115,8 +115,9 @@ func (p *Plan) pledge(g *content.Pledge, column Link) (*Pledge, error) {
 	v.Shop, v.Member, v.Person, v.LegalName, v.LegalKind, v.USCC = d.ShopName, d.Member, d.Person, d.LegalName, legalKindZH(d.LegalKind), string(d.USCC)
 	v.ValidUntil, v.NextReview = d.ValidUntil, d.NextReview
 	v.Verified, v.Method, v.VerifiedBy = d.LastVerified.Date, d.LastVerified.Method, p.unitLink(d.LastVerified.By)
-	if u := p.site.Unit(d.Branch); u != nil {
-		v.Branch = &Link{u.Name, u.URL}
+	if d.Branch != "" {
+		branch := p.unitLink(d.Branch)
+		v.Branch = &branch
 	}
 	if c := p.site.CategoryOf(g); c != nil {
 		v.Category = &Link{c.Name, facetURL("category", string(c.ID), 1)}
@@ -131,7 +132,7 @@ func (p *Plan) pledge(g *content.Pledge, column Link) (*Pledge, error) {
 	}
 	for i := len(d.Events) - 1; i >= 0; i-- {
 		e := d.Events[i]
-		v.Events = append(v.Events, Event{e.Date, eventWord(e), reasonZH(e.ReasonCode), e.PublicNote, p.unitLink(e.DecidedBy)})
+		v.Events = append(v.Events, Event{e.Date, eventWord(e), e.ReasonCode.ZH(), e.PublicNote, p.unitLink(e.DecidedBy)})
 	}
 	v.Head.Feeds = feedsOf("pledges", "承诺动态")
 	p.setData(&v.Page, p.store(v, &d))
@@ -197,28 +198,6 @@ func eventWord(e content.Event) string {
 		return "暂停"
 	}
 	return "终止"
-}
-
-// reasonZH says a reason code in Chinese; a code that is not known stays as it is.
-func reasonZH(code string) string {
-	if r := content.EndedReason(code).ZH(); r != code {
-		return r
-	}
-	switch code {
-	case "complaint_open":
-		return "有投诉正在处理"
-	case "verification_failed":
-		return "核查未通过"
-	case "review_overdue":
-		return "逾期未复核"
-	case "pledge_not_kept":
-		return "没有履行承诺"
-	case "shop_paused":
-		return "店铺暂停营业"
-	case "corrected":
-		return "已经改正"
-	}
-	return code
 }
 
 func legalKindZH(kind string) string {

@@ -330,9 +330,7 @@ func (p *Plan) pledgeRow(e *entry) PledgeRow {
 	if c := p.site.CategoryOf(e.pledge); c != nil {
 		row.Category = c.Name
 	}
-	if u := p.site.Unit(d.Branch); u != nil {
-		row.Branch = u.Name
-	}
+	row.Branch = p.site.UnitName(d.Branch)
 	for i, s := range d.Shops {
 		if i > 0 {
 			row.Platforms += "、"

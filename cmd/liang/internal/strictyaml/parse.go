@@ -71,6 +71,13 @@ var (
 		Hint:  diag.Text{ZH: "请写成 %[2]s", EN: "write %[2]s"},
 		Wrong: "title:通知", Right: "title: 通知",
 	})
+	ruleHyphen = diag.Define(diag.Rule{
+		ID:    "yaml/hyphen",
+		Title: diag.Text{ZH: "横线后面要有空格", EN: "hyphen without a space"},
+		Msg:   diag.Text{ZH: "列表的横线要用半角，后面空一格，这里是“%s”", EN: "an entry of a list begins with a plain hyphen and a space, not with %q"},
+		Hint:  diag.Text{ZH: "请写成 %[2]s", EN: "write %[2]s"},
+		Wrong: "organisers:\n  -park", Right: "organisers:\n  - park",
+	})
 	ruleWideSpace = diag.Define(diag.Rule{
 		ID:    "yaml/wide-space",
 		Title: diag.Text{ZH: "全角空格或不换行空格", EN: "wide or no-break space"},
@@ -269,7 +276,7 @@ func checkConflict(file string, src []byte) (problems diag.List) {
 		return nil
 	}
 	for i, l := range bytes.Split(src, []byte("\n")) {
-		if bytes.HasPrefix(l, []byte("<<<<<<< ")) || bytes.HasPrefix(l, []byte(">>>>>>> ")) {
+		if mark := string(l[:min(7, len(l))]); (mark == "<<<<<<<" || mark == ">>>>>>>") && (len(l) == 7 || l[7] == ' ' || l[7] == '\r') {
 			problems.Add(diag.Pos{File: file, Line: i + 1, Col: 1}, ruleConflict)
 			break
 		}
@@ -319,6 +326,7 @@ var (
 	keyNoSpace     = regexp.MustCompile(`^(\s*(?:- +)*)([A-Za-z_][A-Za-z0-9_]*|\p{Han}{1,8}):([^\s/].*)$`)
 	keyLine        = regexp.MustCompile(`^(\s*(?:- +)*)([^\s:#"'\[\]{},&*!|>%@` + "`" + `-][^:#"'\[\]{},]*):(?:\s+(.*))?$`)
 	itemLine       = regexp.MustCompile(`^(\s*(?:- +)+)(.*)$`)
+	wrongHyphen    = regexp.MustCompile(`^(-|[－–•] ?)([^\s-].*)$`)
 	blockScalar    = regexp.MustCompile(`^[|>][+-]?[0-9]?[+-]?\s*(#.*)?$`)
 )
 
@@ -369,6 +377,10 @@ func (s *scanner) scanLine(i int, line, text string, indent int) (block bool) {
 		if i > 0 {
 			s.report(i, 0, ruleDocument, text)
 		}
+		return
+	}
+	if m := wrongHyphen.FindStringSubmatch(text); m != nil {
+		s.report(i, indent, ruleHyphen, m[1], "- "+m[2])
 		return
 	}
 	if m := fullWidthColon.FindStringSubmatch(line); m != nil {

@@ -74,6 +74,11 @@ var traps = []struct {
 	{"indent of a key", "title: 甲\nsources:\n    - title: 乙\n  doc: 丙\n", []string{"content/x.md:5:3: 这一行的缩进与上下行不一致；同一层的行要左边对齐，下一层多两个空格 [yaml/indent]"}, nil},
 	{"text among fields", "title: 甲\n这里是正文\n", []string{"content/x.md:3:1: “这里是正文”不是“字段: 内容”的写法；资料栏里每行写成 字段: 内容；正文写在第二个 --- 下面 [yaml/not-a-field]"}, nil},
 	{"conflict", "<<<<<<< HEAD\ntitle: 甲\n=======\ntitle: 乙\n>>>>>>> other\n", []string{"content/x.md:2:1: 这里有没处理完的合并冲突标记；请保留要的内容，删去 <<<<<<<、=======、>>>>>>> 三行 [file/conflict]"}, nil},
+	{"conflict without labels", "title: 甲\n<<<<<<<\nsummary: 甲\n=======\nsummary: 乙\n>>>>>>>\r\n", []string{"content/x.md:3:1: 这里有没处理完的合并冲突标记；请保留要的内容，删去 <<<<<<<、=======、>>>>>>> 三行 [file/conflict]"}, nil},
+	{"hyphens without spaces", "title: 甲\nkeywords:\n  -党建\n  －电商\n  • 承诺\n",
+		[]string{"content/x.md:4:3: 列表的横线要用半角，后面空一格，这里是“-”；请写成 - 党建 [yaml/hyphen]", "content/x.md:5:3: 列表的横线要用半角，后面空一格，这里是“－”；请写成 - 电商 [yaml/hyphen]", "content/x.md:6:3: 列表的横线要用半角，后面空一格，这里是“• ”；请写成 - 承诺 [yaml/hyphen]"},
+		[]string{"content/x.md:4:3: an entry of a list begins with a plain hyphen and a space, not with \"-\"; write - 党建 [yaml/hyphen]", "content/x.md:5:3: an entry of a list begins with a plain hyphen and a space, not with \"－\"; write - 电商 [yaml/hyphen]", "content/x.md:6:3: an entry of a list begins with a plain hyphen and a space, not with \"• \"; write - 承诺 [yaml/hyphen]"}},
+	{"negative numbers are no lists", "title: 甲\ncount: -5\n", []string{"content/x.md:3:8: count 是 -5，应不小于 0；请核对数字 [yaml/range]"}, nil},
 	{"merge key", "title: 甲\n<<: {count: 1}\n", []string{"content/x.md:3:1: 这里用了 YAML 的引用或标签（<<）；请直接写出内容；若是文字，请加双引号 [yaml/anchor]"}, nil},
 	{"unclosed list", "title: 甲\nkeywords: [a, b\ncount: 1\n", []string{"content/x.md:3:11: 从这里开始的括号没有结束；请在末尾补上右括号：keywords: [a, b] [yaml/bracket]"}, nil},
 

@@ -1,0 +1,153 @@
+package content
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"liang/cmd/liang/internal/diag"
+	"liang/cmd/liang/internal/markdown"
+)
+
+// Links from Markdown and data files to pages, and the parts of pages that they may name.
+
+var (
+	ruleDeadLink = diag.Define(diag.Rule{
+		ID:    "link/dead",
+		Title: diag.Text{ZH: "链接没有去处", EN: "dead link"},
+		Msg:   diag.Text{ZH: "链接“%s”没有对应的网页或文件", EN: "the link %q leads to no page or file"},
+		Hint:  diag.Text{ZH: "%[2]s", EN: "%[2]s"},
+		Wrong: "[园区](../org/prak.md)", Right: "[园区](../org/park.md)",
+	})
+	ruleDeadAnchor = diag.Define(diag.Rule{
+		ID:    "link/anchor",
+		Title: diag.Text{ZH: "链接指向的小标题不存在", EN: "dead fragment"},
+		Msg:   diag.Text{ZH: "链接“%s”指向的网页里没有 #%s", EN: "the page that %q leads to has no #%s"},
+		Hint:  diag.Text{ZH: "%[3]s", EN: "%[3]s"},
+		Wrong: "[职责](park.md#职则)", Right: "[职责](park.md#职责)",
+	})
+	ruleUnpublished = diag.Define(diag.Rule{
+		ID:    "link/unpublished",
+		Title: diag.Text{ZH: "链接指向不发布的文件", EN: "link to a file that is not published"},
+		Msg:   diag.Text{ZH: "链接“%s”指向的文件不在这个网址发布", EN: "the file that %q leads to is not published there"},
+		Hint:  diag.Text{ZH: "%[2]s", EN: "%[2]s"},
+		Wrong: "[通知](notice.pdf)", Right: "attachments:\n  - file: notice.pdf\n    sha256: …",
+	})
+)
+
+// checkLinks checks the links of a Markdown text that lead to this site.
+func (l *linker) checkLinks(src *source) {
+	for _, link := range src.links {
+		l.checkLink(src, link)
+	}
+}
+
+// checkLink checks one link of src. What only the finished site can tell (files made later, the sections that a layout shows) is left to
+// CheckFinished.
+func (l *linker) checkLink(src *source, link markdown.Link) {
+	target, fragment := splitAddress(link.URL)
+	if target == "" {
+		target = src.url
+	}
+	if !strings.HasPrefix(target, "/") || strings.HasPrefix(target, "//") {
+		return
+	}
+	page := l.pages[target]
+	switch {
+	case page == nil && l.addresses[target] == "" && l.unpublished(src, link) != nil:
+		l.problems.Add(link.Pos, ruleUnpublished, link.Written, l.publishedAt(l.unpublished(src, link)))
+	case page == nil && l.addresses[target] == "" && l.ours(target):
+		l.problems.Add(link.Pos, ruleDeadLink, link.Written, l.similarPage(link.Written, target))
+	case page != nil && l.hidden[page.path] && l.hidden[src.path]:
+	case page != nil && l.hidden[page.path]:
+		if rec := recordOf(page.value); rec.Status == Draft {
+			l.problems.Add(link.Pos, ruleHiddenRef, link.Written, page.path)
+		}
+		l.waiting[src.path] = append(l.waiting[src.path], link.URL)
+	case page == nil || fragment != "" && IsSlug(fragment) && !slices.Contains(anchors(page), fragment):
+		l.farLinks = append(l.farLinks, markdown.Link{Written: link.Written, URL: target + "#" + fragment, Pos: link.Pos})
+	case fragment != "" && !slices.Contains(anchors(page), fragment): // no section of a layout has such an id
+		l.problems.Add(link.Pos, ruleDeadAnchor, link.Written, fragment, didYouMean(fragment, anchors(page)))
+	}
+}
+
+// splitAddress divides an address into what stands before the query, and the fragment.
+func splitAddress(address string) (target, fragment string) {
+	target, fragment, _ = strings.Cut(address, "#")
+	target, _, _ = strings.Cut(target, "?")
+	return target, fragment
+}
+
+// ours reports whether an address lies where only records have pages, so that its absence is certain.
+func (l *linker) ours(address string) bool {
+	if strings.HasPrefix(address, "/pledges/by/") || strings.HasPrefix(address, "/pledges/page/") {
+		return false
+	}
+	ext := path.Ext(address)
+	return strings.HasSuffix(address, "/") || ext == "" || attachmentTypes[ext] && !strings.HasPrefix(address, "/data/")
+}
+
+// unpublished returns the picture or attachment among the sources that a link means, or nil. Such a file is published only as an
+// attachment of a document, at an address that claimAddresses notes.
+func (l *linker) unpublished(src *source, link markdown.Link) *source {
+	target, _ := splitAddress(link.URL)
+	for _, p := range []string{path.Join(path.Dir(src.path), link.Written), "content" + target} {
+		if s := l.sources[p]; s != nil && s.kind == assetKind {
+			return s
+		}
+	}
+	return nil
+}
+
+// publishedAt says how a file comes to be published, or where it is.
+func (l *linker) publishedAt(file *source) diag.Text {
+	for _, d := range l.Documents {
+		for _, a := range d.Attachments {
+			if d.Status != WithdrawnPage && path.Join(path.Dir(d.File), a.File) == file.path {
+				return diag.Text{ZH: "它是 " + d.File + " 的附件，请写 " + d.URL + a.File, EN: "it is an attachment of " + d.File + "; write " + d.URL + a.File}
+			}
+		}
+	}
+	return diag.Text{ZH: "请把它列为 content/documents/ 中一条记录的附件（attachments）", EN: "name it in the attachments of a record in content/documents/"}
+}
+
+func (l *linker) similarPage(written, target string) diag.Text {
+	var known []string
+	byURL := map[string]string{}
+	for u, s := range l.pages {
+		known = append(known, u)
+		byURL[u] = s.path
+	}
+	slices.Sort(known)
+	if near, ok := diag.Nearest(target, known); ok {
+		return diag.Text{ZH: "是不是想链接到 " + byURL[near] + "（" + near + "）？", EN: "did you mean " + byURL[near] + " (" + near + ")?"}
+	}
+	return diag.Text{ZH: "请核对文件名和文件夹", EN: "check the name and the folder"}
+}
+
+// anchors are the ids in a page that come from its source.
+func anchors(page *source) (ids []string) {
+	if body, ok := page.body(); ok {
+		for _, h := range body.Headings {
+			ids = append(ids, h.ID)
+		}
+	}
+	if f, ok := page.value.(*Figures); ok {
+		for _, figure := range f.Figures {
+			ids = append(ids, string(figure.ID))
+		}
+	}
+	return ids
+}
+
+// related checks the addresses of pages at where in a data file.
+func (l *linker) related(src *source, where string, addresses []string) {
+	for i, a := range addresses {
+		l.relatedPage(src, fmt.Sprintf("%s[%d]", where, i), a)
+	}
+}
+
+func (l *linker) relatedPage(src *source, where, address string) {
+	l.checkLink(src, markdown.Link{Written: address, URL: address, Pos: l.reporter(src.path).pos(where)})
+}
