@@ -119,6 +119,9 @@ func TestOwnContent(t *testing.T) {
 		}
 	}
 
+	t.Run("weight", func(t *testing.T) { testWeight(t, c) })
+	t.Run("browser", func(t *testing.T) { testBrowser(t, c) })
+
 	// A second look at the same sources, by another number of threads, gives the same bytes; so do pictures from the cache.
 	before := sums(t, c)
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
