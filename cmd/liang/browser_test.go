@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"flag"
 	"fmt"
 	"image"
 	_ "image/png"
@@ -269,9 +270,12 @@ func (tab *tab) check(view string) {
 	}
 }
 
-// shoot keeps a screenshot of the whole page.
+// shoot keeps a screenshot of the whole page; of phones only, if nobody wants the artifacts.
 func (tab *tab) shoot(view string) {
 	tab.Helper()
+	if f := flag.Lookup("test.artifacts"); view != "phone" && (f == nil || f.Value.String() != "true") {
+		return
+	}
 	png := run(tab, chromedp.FullScreenshot(100))
 	name := strings.Trim(strings.ReplaceAll(strings.TrimPrefix(tab.Name(), "TestOwnContent/browser/page"), "/", "_"), "_")
 	if err := os.WriteFile(filepath.Join(tab.b.shots, name+"."+view+".png"), png, 0o666); err != nil {
@@ -310,8 +314,9 @@ func (b *browser) testPage(t *testing.T, url string) {
 	tab.media("", "prefers-color-scheme", "dark")
 	tab.check("dark")
 	tab.shoot("dark")
-	tab.media("", "forced-colors", "active", "prefers-contrast", "more")
-	tab.check("forced colours")
+	tab.media("", "prefers-contrast", "more")
+	tab.check("high contrast")
+	tab.media("", "forced-colors", "active")
 	tab.shoot("forced")
 	tab.media("")
 	tab.size(320, 640)
