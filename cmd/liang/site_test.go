@@ -62,6 +62,18 @@ func TestOwnContent(t *testing.T) {
 		t.Errorf("%s:%d: %s %v", p.Pos.File, p.Pos.Line, p.Rule.ID, p.Args)
 	}
 
+	// Each page has its frame.
+	for i := range c.files {
+		if f := &c.files[i]; filepath.Ext(f.Path) == ".html" {
+			text := rendered(t, f)
+			for _, part := range []string{`<header class="site-header">`, `<h1`, `<main id="main"`, `<footer class="site-footer">`} {
+				if strings.Count(text, part) != 1 {
+					t.Errorf("%s has %d times %s", f.Path, strings.Count(text, part), part)
+				}
+			}
+		}
+	}
+
 	// Each page of a demonstration record says so, and so does what stands beside it.
 	demo := map[string]bool{}
 	for _, g := range c.site.Pledges {
@@ -118,6 +130,9 @@ func TestOwnContent(t *testing.T) {
 			}
 		}
 	}
+
+	t.Run("weight", func(t *testing.T) { testWeight(t, c) })
+	t.Run("browser", func(t *testing.T) { testBrowser(t, c) })
 
 	// A second look at the same sources, by another number of threads, gives the same bytes; so do pictures from the cache.
 	before := sums(t, c)

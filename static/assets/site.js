@@ -92,8 +92,8 @@
   }
 
   document.addEventListener("DOMContentLoaded", function () {
-    largeText();
     recheck();
     query();
+    largeText();
   });
 })();

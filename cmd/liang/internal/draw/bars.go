@@ -24,8 +24,9 @@ type Bar struct {
 }
 
 const (
-	thick = 18 // of a bar
-	mark  = 10 // beyond the end of a bar
+	thick  = 18 // of a bar
+	mark   = 10 // beyond the end of a bar
+	indent = 6  // of text beside the axis
 )
 
 // Bars draws horizontal bars on one axis from zero. All values are of one unit, which stands at the axis: values of different units are
@@ -54,7 +55,7 @@ func Bars(width int, caption Caption, unit string, bars []Bar) string {
 		left = labelWidth + 12
 		plot = width - left
 	} else {
-		labelWidth = width
+		labelWidth = width - indent
 	}
 	beside := textWidth <= plot/2
 	tick := measure(number(most), smallSize) // no other at the axis is wider
@@ -73,7 +74,7 @@ func Bars(width int, caption Caption, unit string, bars []Bar) string {
 	for i, b := range bars {
 		r := row{label: wrap(b.Label, fontSize, labelWidth), y: y}
 		if !beside {
-			r.text = wrap(b.Text, fontSize, min(plot, width)-2)
+			r.text = wrap(b.Text, fontSize, plot-indent)
 		}
 		if width >= WideWidth {
 			height := max(len(r.label)*leading, len(r.text)*leading+thick, thick+6)
@@ -104,9 +105,9 @@ func Bars(width int, caption Caption, unit string, bars []Bar) string {
 			middleY := r.bar + thick/2
 			c.texts("", end, fontSize, left-12, middleY+5-(len(r.label)-1)*leading/2, r.label)
 		} else {
-			c.texts("", start, fontSize, 0, r.y+14, r.label)
+			c.texts("", start, fontSize, indent, r.y+14, r.label)
 		}
-		c.texts("d-b d-n", start, fontSize, left, r.bar-6-(len(r.text)-1)*leading, r.text)
+		c.texts("d-b d-n", start, fontSize, left+indent-1, r.bar-6-(len(r.text)-1)*leading, r.text)
 		endX := c.bar(left, r.bar, s.at(b.Value), b.Qualifier)
 		if beside {
 			c.text("d-b d-n", start, fontSize, endX+6, r.bar+14, b.Text)

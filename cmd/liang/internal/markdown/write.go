@@ -29,6 +29,7 @@ type writer struct {
 	ids      map[string]int
 	shift    int // added to a heading's level
 	level    int // of the last heading, in HTML
+	tables   int
 	problems diag.List
 }
 
@@ -156,7 +157,8 @@ func (w *writer) node(n ast.Node) {
 	case *extast.Strikethrough:
 		w.wrap(n, "<del>", "</del>")
 	case *extast.Table:
-		w.out(`<div class="table-scroll" role="region" aria-label="表格" tabindex="0"><table>`, "\n")
+		w.tables++ // regions need names that differ
+		w.out(fmt.Sprintf(`<div class="table-scroll" role="region" aria-label="表格 %d" tabindex="0"><table>`, w.tables), "\n")
 		w.children(n)
 		if n.LastChild() != nil && n.LastChild().Kind() == extast.KindTableRow {
 			w.out("</tbody>\n")

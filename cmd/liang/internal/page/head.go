@@ -3,6 +3,7 @@ package page
 import (
 	"cmp"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"liang/cmd/liang/internal/content"
@@ -55,6 +56,13 @@ func (p *Plan) head(v *Page, url, section, description string) {
 	h.Properties = []Meta{
 		{"og:type", "website"}, {"og:site_name", c.Name}, {"og:title", v.Title}, {"og:description", description}, {"og:url", v.Address}, {"og:locale", "zh_CN"},
 	}
+	p.preview(v, iconPNG, c.Name)
+}
+
+// preview sets the picture of link previews.
+func (p *Plan) preview(v *Page, src, alt string) {
+	v.Head.Properties = slices.DeleteFunc(v.Head.Properties, func(m Meta) bool { return strings.HasPrefix(m.Name, "og:image") })
+	v.Head.Properties = append(v.Head.Properties, Meta{"og:image", p.absolute(src)}, Meta{"og:image:alt", alt})
 }
 
 // articleMeta adds the tags of an article page.
@@ -64,7 +72,7 @@ func (p *Plan) articleMeta(v *Page, r *content.Record) {
 	if len(r.Keywords) > 0 {
 		v.Head.Meta = append(v.Head.Meta, Meta{"Keywords", strings.Join(r.Keywords, ";")})
 	}
-	v.Head.Meta = append(v.Head.Meta, Meta{"Description", v.Head.Description}, Meta{"Url", v.Address})
+	v.Head.Meta = append(v.Head.Meta, Meta{"Url", v.Address})
 	v.Head.Properties[0].Content = "article"
 	v.Head.Properties = append(v.Head.Properties, Meta{"article:published_time", r.Published.String()})
 	if !r.Updated.IsZero() {

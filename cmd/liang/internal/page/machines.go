@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"liang/cmd/liang/internal/content"
+	"liang/cmd/liang/internal/draw"
 	"liang/cmd/liang/internal/feed"
 	"liang/cmd/liang/internal/opendata"
 )
@@ -20,11 +21,18 @@ func (p *Plan) machines() {
 	p.Files = append(p.Files, data.Files()...)
 	pages := make([]feed.Page, 0, len(p.Pages))
 	for _, e := range p.Pages {
+		if p.noIndex && e.URL != "/" {
+			continue // a sitemap invites; the home page alone keeps it valid
+		}
 		pages = append(pages, feed.Page{URL: e.URL, LastMod: e.Updated})
 	}
 	var icons []feed.Icon
 	if src, ok := p.assets[icon]; ok {
 		icons = append(icons, feed.Icon{Src: src, Sizes: "any", Type: "image/svg+xml"})
+	}
+	if _, ok := p.assets[iconPNG[1:]]; !ok {
+		p.text(iconPNG[1:], func() []byte { return draw.Mark(iconSize) })
+		icons = append(icons, feed.Icon{Src: iconPNG, Sizes: "512x512", Type: "image/png"})
 	}
 	p.Files = append(p.Files, feed.Files(p.site, pages, icons)...)
 }

@@ -233,7 +233,7 @@ func TestEveryPage(t *testing.T) {
 			continue
 		}
 		pages++
-		for _, want := range []string{`<html lang="zh-CN">`, `<link rel="canonical" href="https://`, `<meta name="description" content="`, `<main id="main"`, `报告本页错误`, `演示数据，非官方网站`, `个人信息保护`} {
+		for _, want := range []string{`<html lang="zh-CN">`, `<link rel="canonical" href="https://`, `<meta name="Description" content="`, `<main id="main"`, `报告本页错误`, `演示数据，非官方网站`, `个人信息保护`} {
 			if !strings.Contains(html, want) {
 				t.Errorf("%s has no %s", name, want)
 			}
