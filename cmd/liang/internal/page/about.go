@@ -155,14 +155,17 @@ func (p *Plan) about() {
 		}
 		return v, nil
 	})
-	p.page("/404.html", "notfound", func() (view, error) {
-		v := &NotFound{Page: p.newPage("/404.html", "", "没有这个网页", "网址可能写错了，或者网页已经移走。"), Columns: p.cards()}
+	p.page(notFoundURL, "notfound", func() (view, error) {
+		v := &NotFound{Page: p.newPage(notFoundURL, "", "没有这个网页", "网址可能写错了，或者网页已经移走。"), Columns: p.cards()}
 		v.Head.NoIndex = true
 		return v, nil
 	})
 	p.list("/sitemap/", "网站地图", content.Date{}, "")
 	p.page("/sitemap/", "sitemap", func() (view, error) { return p.sitemap(), nil })
 }
+
+// notFoundURL is the page that hosts show for addresses that lead nowhere.
+const notFoundURL = "/404.html"
 
 // sectionOf is the column of a page: the first folder of its address.
 func sectionOf(url string) string {
@@ -236,7 +239,7 @@ func (p *Plan) data(d *opendata.Data) {
 	p.list("/data/", "开放数据", p.site.Today, "")
 	p.page("/data/", "data", func() (view, error) {
 		v := &Data{Page: p.newPage("/data/", "", "开放数据", "本站全部表格的 CSV 和 JSON，附字段说明、校验值和许可。"), Licence: p.site.Config.Licence}
-		v.Lead, v.Updated, v.Demo = "本站的全部表格都可以下载。姓名只在商户同意列入开放数据时才有。", p.site.Today, p.isDemo()
+		v.Lead, v.Updated, v.Demo = "本站的全部表格都可以下载。姓名只在商户同意列入开放数据时才有。", p.changed, p.isDemo()
 		v.Others = []Link{{"datapackage.json：全部表格的说明", "/data/datapackage.json"}, {"popolo.json：组织、岗位和成员关系", "/data/popolo.json"}, {"checksums.txt：每个文件的 SHA-256", "/data/checksums.txt"}}
 		catalogue := &thing{Type: "DataCatalog", Name: p.site.Config.Name + "开放数据", URL: v.Address, Publisher: p.publisher()}
 		for _, t := range d.Tables() {

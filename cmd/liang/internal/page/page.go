@@ -99,8 +99,10 @@ type Plan struct {
 	assets  map[string]string      // path below static/ → address
 	headers map[string]layout.HTML // by section
 	footer  layout.HTML
-	report  string  // where to report errors
-	entries []entry // the roster in its order
+	report  string       // where to report errors
+	opened  content.Date // when the portal was published
+	changed content.Date // when a record last changed
+	entries []entry      // the roster in its order
 
 	titles    map[string]string // by address
 	byBranch  map[string][]int  // index into entries
@@ -151,11 +153,26 @@ func (p *Plan) page(url, name string, show func() (view, error)) {
 		if err != nil {
 			return err
 		}
-		if page := v.base(); page.Head.Data == "" {
-			p.setData(page)
-		}
+		p.complete(v.base(), url)
 		return p.layouts.Execute(w, name, v)
 	})
+}
+
+// complete gives a page what every page has and this one did not set: the dates and the source of a page that only puts records together,
+// and data for machines.
+func (p *Plan) complete(v *Page, url string) {
+	if url != notFoundURL {
+		if v.Published.IsZero() {
+			v.Published = p.opened
+		}
+		v.Updated = newest(v.Updated, v.Published)
+		if len(v.Sources) == 0 {
+			v.Sources = []Source{{Title: "本站的记录，出处见各条记录的网页"}}
+		}
+	}
+	if v.Head.Data == "" {
+		p.setData(v)
+	}
 }
 
 // list notes a page for the site map and the sitemaps.
@@ -254,6 +271,13 @@ func (p *Plan) index() {
 	for _, g := range p.site.Programmes {
 		p.programs[g.Provider] = append(p.programs[g.Provider], g)
 	}
+	p.opened = p.site.Home.Published
+	records(p.site, func(r *content.Record) {
+		p.changed = newest(p.changed, changed(r))
+		if p.opened.IsZero() || !r.Published.IsZero() && p.opened.Compare(r.Published) > 0 {
+			p.opened = r.Published
+		}
+	})
 	p.report = "/about/corrections/"
 	if email := p.site.Config.Contact.Email; email != "" {
 		p.report = "mailto:" + email

@@ -238,6 +238,12 @@ func TestEveryPage(t *testing.T) {
 				t.Errorf("%s has no %s", name, want)
 			}
 		}
+		if name != "404.html" && !regexp.MustCompile(`发布：<time[^>]*>[^<]+</time></span>\s*<span>更新：<time`).MatchString(html) {
+			t.Errorf("%s does not say when it was published and updated", name)
+		}
+		if name != "404.html" && !strings.Contains(html, `id="sources"`) {
+			t.Errorf("%s names no source", name)
+		}
 		if n := strings.Count(html, "<h1"); n != 1 {
 			t.Errorf("%s has %d headings of the first level", name, n)
 		}
