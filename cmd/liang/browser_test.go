@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -277,7 +278,8 @@ func (tab *tab) shoot(view string) {
 		return
 	}
 	png := run(tab, chromedp.FullScreenshot(100))
-	name := strings.Trim(strings.ReplaceAll(strings.TrimPrefix(tab.Name(), "TestOwnContent/browser/page"), "/", "_"), "_")
+	name := strings.TrimPrefix(strings.TrimPrefix(tab.Name(), "TestOwnContent/browser/"), "page/")
+	name = cmp.Or(strings.Trim(strings.ReplaceAll(name, "/", "_"), "_"), "home")
 	if err := os.WriteFile(filepath.Join(tab.b.shots, name+"."+view+".png"), png, 0o666); err != nil {
 		tab.Fatal(err)
 	}
