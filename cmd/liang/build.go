@@ -32,7 +32,9 @@ func build(c *cli, args []string) error {
 		return err
 	}
 	start := time.Now()
-	site, problems, err := compile(t)
+	comp := newCompiler(t)
+	defer comp.close()
+	site, problems, err := comp.compile(nil)
 	if err != nil {
 		return err
 	}
@@ -43,7 +45,6 @@ func build(c *cli, args []string) error {
 	if *out == "" {
 		*out = filepath.Join(f.root, "public")
 	}
-	defer site.site.Close()
 	r, err := output.Publish(c.ctx, *out, site.files, output.Options{Threads: f.threads, Wait: lockWait})
 	if err != nil {
 		return err

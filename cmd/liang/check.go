@@ -22,13 +22,14 @@ func check(c *cli, args []string) error {
 	}
 	t.photos = readOnly{t.photos}
 	start := time.Now()
-	site, problems, err := compile(t)
+	comp := newCompiler(t)
+	defer comp.close()
+	site, problems, err := comp.compile(nil)
 	if err != nil {
 		return err
 	}
 	files := 0
 	if site != nil {
-		defer site.site.Close()
 		files = len(site.files)
 		problems = append(problems, crawl.Check(c.ctx, site.files, string(site.site.Config.BaseURL), f.threads)...)
 		problems.Sort()
@@ -44,12 +45,7 @@ func check(c *cli, args []string) error {
 
 // report writes the problems and returns errProblems if they have errors.
 func (c *cli) report(f *flags, problems diag.List) error {
-	root := os.DirFS(f.root)
-	source := func(file string) []byte {
-		text, _ := fs.ReadFile(root, file) // a problem may be that the file cannot be read
-		return text
-	}
-	if err := problems.Write(c.stdout, f.format, c.lang, source); err != nil {
+	if err := problems.Write(c.stdout, f.format, c.lang, f.source()); err != nil {
 		return err
 	}
 	errors := 0
@@ -65,4 +61,13 @@ func (c *cli) report(f *flags, problems diag.List) error {
 		return errProblems
 	}
 	return nil
+}
+
+// source returns how to read a file of the site, for excerpts.
+func (f *flags) source() func(file string) []byte {
+	root := os.DirFS(f.root)
+	return func(file string) []byte {
+		text, _ := fs.ReadFile(root, file) // a problem may be that the file cannot be read
+		return text
+	}
 }

@@ -29,33 +29,53 @@ type target struct {
 	photos  photo.Store // where derived pictures are kept between builds
 }
 
-// A compilation is a finished site that nobody has rendered yet.
+// A compilation is a finished site that nobody has rendered yet. It can be rendered until its compiler is closed.
 type compilation struct {
 	site  *content.Site
 	files []output.File // sorted by path
 }
 
-// compile reads the sources and plans every file of the site. It writes nothing. The compilation is nil if the problems have
-// errors; an error is a failing machine.
-func compile(t target) (*compilation, diag.List, error) {
-	layouts, problems := layout.Load(t.fsys, page.Views)
-	site, found := content.Load(t.fsys, content.Options{Now: t.now, Date: t.date, Drafts: t.drafts, Threads: t.threads})
-	problems = append(problems, found...)
-	static, err := readStatic(t.fsys)
-	if err != nil {
-		return nil, problems, err
+// A compiler compiles a target again and again. What it remembers are single files: sources (see content.Loader), layouts and static files.
+type compiler struct {
+	target
+	loader   *content.Loader
+	layouts  *layout.Set
+	problems diag.List // of the layouts
+	static   []page.Asset
+}
+
+func newCompiler(t target) *compiler { return &compiler{target: t, loader: content.NewLoader(t.fsys)} }
+
+// close frees what the compiler keeps outside of memory. No compilation of it can be rendered any more.
+func (c *compiler) close() { c.loader.Close() }
+
+// compile reads the sources and plans every file of the site. It writes nothing but derived pictures. The compilation is nil if the problems have
+// errors; an error is a failing machine. If changed is not nil, only the files and folders that it names, relative to the root, are looked at
+// again.
+func (c *compiler) compile(changed []string) (*compilation, diag.List, error) {
+	touched := func(folder string) bool {
+		return changed == nil || slices.ContainsFunc(changed, func(f string) bool { return f == folder || strings.HasPrefix(f, folder+"/") })
 	}
+	if c.layouts == nil || touched("layouts") {
+		c.layouts, c.problems = layout.Load(c.fsys, page.Views)
+	}
+	if c.static == nil || touched("static") {
+		var err error
+		if c.static, err = readStatic(c.fsys); err != nil {
+			return nil, nil, err
+		}
+	}
+	site, problems := c.loader.Load(content.Options{Now: c.now, Date: c.date, Drafts: c.drafts, Threads: c.threads}, changed)
+	problems = append(problems, c.problems...)
 	if problems.HasErrors() {
-		site.Close()
 		problems.Sort()
 		return nil, problems, nil
 	}
-	photos, found, err := derivePhotos(t, site)
+	photos, found, err := derivePhotos(c.target, site)
 	if problems = append(problems, found...); err != nil {
-		site.Close()
 		return nil, problems, err
 	}
-	plan, found := page.Make(page.Input{Site: site, Layouts: layouts, Static: static, Photos: photos, NoIndex: t.drafts})
+	plan, found := page.Make(page.Input{Site: site, Layouts: c.layouts, Static: c.static, Photos: photos, NoIndex: c.drafts})
 	problems = append(problems, found...)
 	files := plan.Files
 	problems = append(problems, site.CheckFinished(func(path string) (ids func() []string, found bool) {
@@ -64,7 +84,6 @@ func compile(t target) (*compilation, diag.List, error) {
 	})...)
 	problems.Sort()
 	if problems.HasErrors() {
-		site.Close()
 		return nil, problems, nil
 	}
 	return &compilation{site, files}, problems, nil

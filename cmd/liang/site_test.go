@@ -31,7 +31,9 @@ func mustCompile(t testing.TB, root string, change func(*target)) *compilation {
 	if change != nil {
 		change(&target)
 	}
-	c, problems, err := compile(target)
+	comp := newCompiler(target)
+	t.Cleanup(comp.close)
+	c, problems, err := comp.compile(nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -43,9 +43,6 @@ func (s *Site) HTML(file string, b *Body) ([]byte, error) {
 	return s.unlink(file, text), err
 }
 
-// Close frees what s and other Sites of the same Loader keep outside of memory. They cannot be rendered any more.
-func (s *Site) Close() { s.spool.close() }
-
 // unlink takes the addresses that are not published yet out of the links in a file's HTML, leaving their words. Blanks stand in their place, so
 // that the offsets of pictures stay true.
 func (s *Site) unlink(file string, text []byte) []byte {

@@ -46,6 +46,9 @@ type Loader struct {
 // NewLoader returns a Loader for the site in fsys that remembers nothing yet.
 func NewLoader(fsys fs.FS) *Loader { return &Loader{fsys: fsys} }
 
+// Close frees what the Loader's Sites keep outside of memory. They cannot be rendered any more.
+func (l *Loader) Close() { l.spool.close() }
+
 // Load reads the site. If changed is not nil, only the files and folders that it names (slash-separated, relative to the root) are looked at
 // again; a caller that cannot be sure passes nil.
 func (l *Loader) Load(opt Options, changed []string) (*Site, diag.List) {
@@ -70,7 +73,6 @@ func (l *Loader) Load(opt Options, changed []string) (*Site, diag.List) {
 		problems = append(problems, s.problems...)
 	}
 	site := assemble(l.fsys, sources)
-	site.spool = &l.spool
 	problems = append(problems, site.link(sources, opt)...)
 	problems.Sort()
 	return site, problems

@@ -36,7 +36,6 @@ type Site struct {
 	Withdrawn   []*Record // what is left of records that were taken down; they are in no other list, save that pledges are
 
 	fsys     fs.FS
-	spool    *spool
 	farLinks []markdown.Link     // to addresses that are made later; see CheckFinished
 	aliases  []aliasOf           // all of them
 	waiting  map[string][]string // by file: the addresses in its links that are not published yet

@@ -1,6 +1,7 @@
 package diag
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -34,30 +35,58 @@ func (l List) Write(w io.Writer, f Format, lang Lang, source func(file string) [
 	}
 }
 
+// Shown is how many problems are shown to people; the rest is counted. They are often the same fault again.
+const Shown = 50
+
 func (l List) writeText(w io.Writer, lang Lang, source func(file string) []byte) error {
 	var file string
-	var lines []string
-	for _, d := range l {
+	var text []byte
+	for _, d := range l[:min(len(l), Shown)] {
 		mark := ""
 		if d.Rule.Severity == Warning {
 			mark = Text{"提醒：", "warning: "}.In(lang)
 		}
-		if _, err := fmt.Fprintf(w, "%s: %s%s [%s]\n", d.Pos, mark, d.full(lang), d.Rule.ID); err != nil {
+		if _, err := fmt.Fprintf(w, "%s: %s%s [%s]\n", d.Pos, mark, d.Full(lang), d.Rule.ID); err != nil {
 			return err
 		}
 		if source == nil || d.Pos.Line == 0 {
 			continue
 		}
-		if lines == nil || file != d.Pos.File {
-			file, lines = d.Pos.File, strings.Split(string(source(d.Pos.File)), "\n")
+		if text == nil || file != d.Pos.File {
+			file, text = d.Pos.File, source(d.Pos.File)
 		}
-		if d.Pos.Line <= len(lines) {
-			if _, err := io.WriteString(w, excerpt(lines[d.Pos.Line-1], d.Pos.Col)); err != nil {
-				return err
-			}
+		if _, err := io.WriteString(w, indent(d.Excerpt(text))); err != nil {
+			return err
 		}
 	}
+	if rest := len(l) - Shown; rest > 0 {
+		_, err := fmt.Fprintf(w, Text{"还有 %d 处没有列出；改好上面的，再检查一次\n", "%d more are not listed; mend these and check again\n"}.In(lang), rest)
+		return err
+	}
 	return nil
+}
+
+func indent(excerpt string) string {
+	if excerpt == "" {
+		return ""
+	}
+	return "    " + strings.ReplaceAll(strings.TrimSuffix(excerpt, "\n"), "\n", "\n    ") + "\n"
+}
+
+// Excerpt is the line of source, the text of d's file, in which the problem is, with a caret below it; "" if d has no line.
+func (d Diagnostic) Excerpt(source []byte) string {
+	if d.Pos.Line == 0 {
+		return ""
+	}
+	for i := 1; i < d.Pos.Line; i++ {
+		_, rest, more := bytes.Cut(source, []byte("\n"))
+		if !more {
+			return ""
+		}
+		source = rest
+	}
+	line, _, _ := bytes.Cut(source, []byte("\n"))
+	return excerpt(string(line), d.Pos.Col)
 }
 
 // excerptWidth is how many characters of a line an excerpt shows.
@@ -92,9 +121,9 @@ func excerpt(line string, col int) string {
 		pad.WriteByte(' ')
 	}
 	if col == 0 {
-		return "    " + lead + text.String() + "\n"
+		return lead + text.String() + "\n"
 	}
-	return "    " + lead + text.String() + "\n    " + pad.String() + "^\n"
+	return lead + text.String() + "\n" + pad.String() + "^\n"
 }
 
 // maskNumbers puts stars for all but the first four digits of each number of eleven digits or more, as those of phones, identity cards
@@ -121,8 +150,8 @@ func wide(r rune) bool {
 		r >= 0xf900 && r <= 0xfaff || r >= 0xfe30 && r <= 0xfe6f || r >= 0xff00 && r <= 0xff60 || r >= 0xffe0 && r <= 0xffe6 || r >= 0x1f300 && r <= 0x1faff || r >= 0x20000
 }
 
-// full is the message with its hint.
-func (d Diagnostic) full(lang Lang) string {
+// Full is the message with its hint.
+func (d Diagnostic) Full(lang Lang) string {
 	msg, hint := d.Message(lang), d.Hint(lang)
 	if hint == "" {
 		return msg
@@ -166,7 +195,7 @@ func (l List) writeGitHub(w io.Writer, lang Lang) error {
 		if d.Pos.Col > 0 {
 			fmt.Fprintf(&at, ",col=%d", d.Pos.Col)
 		}
-		_, err := fmt.Fprintf(w, "::%s %s,title=%s::%s\n", d.Rule.Severity, at.String(), githubProperty.Replace(d.Rule.ID), githubMessage.Replace(d.full(lang)))
+		_, err := fmt.Fprintf(w, "::%s %s,title=%s::%s\n", d.Rule.Severity, at.String(), githubProperty.Replace(d.Rule.ID), githubMessage.Replace(d.Full(lang)))
 		if err != nil {
 			return err
 		}

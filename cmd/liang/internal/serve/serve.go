@@ -1,8 +1,8 @@
 // Package serve shows a planned site to a browser on this machine.
 //
 // [Handler] answers for a slice of [output.File] as the host would: the same addresses, redirects, headers and 404 page, all read from the site's
-// own _headers and _redirects, so that what breaks under them breaks here. Nothing is rendered before it is asked for. [Later] is
-// the handler for a site that is still being compiled; [Guard] keeps other sites' pages out.
+// own _headers and _redirects, so that what breaks under them breaks here. Nothing is rendered before it is asked for. A [Preview] puts one
+// version of the site after the other in front of browsers, [Watch] says when a file was saved, and [Guard] keeps other sites' pages out.
 package serve
 
 import (
@@ -60,6 +60,28 @@ func (s *site) find(name string) *output.File {
 	return &s.files[i]
 }
 
+// fileOf is the path of the file that an address shows.
+func fileOf(address string) string {
+	name := strings.TrimPrefix(address, "/")
+	if name == "" || strings.HasSuffix(name, "/") {
+		name += "index.html"
+	}
+	return name
+}
+
+// page is the text of the page at an address, or of the page for addresses that lead nowhere.
+func (s *site) page(address string) []byte {
+	f := s.find(fileOf(address))
+	if f == nil {
+		f = s.find("404.html")
+	}
+	var b bytes.Buffer
+	if f == nil || f.Render(&b) != nil {
+		return nil
+	}
+	return b.Bytes()
+}
+
 func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		w.Header().Set("Allow", "GET, HEAD")
@@ -67,10 +89,7 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	address := r.URL.Path
-	name := strings.TrimPrefix(address, "/")
-	if name == "" || strings.HasSuffix(name, "/") {
-		name += "index.html"
-	}
+	name := fileOf(address)
 	f := s.find(name)
 	if f != nil && !strings.HasPrefix(path.Base(name), "_") {
 		s.send(w, r, f, http.StatusOK)
@@ -125,32 +144,6 @@ var types = map[string]string{
 
 func contentType(name string) string {
 	return cmp.Or(types[path.Ext(name)], "application/octet-stream")
-}
-
-// Later is a handler for a site that is not ready yet: requests wait until Set gives it one.
-type Later struct {
-	once    sync.Once
-	ready   chan struct{}
-	handler http.Handler
-}
-
-// NewLater returns a Later without a handler.
-func NewLater() *Later { return &Later{ready: make(chan struct{})} }
-
-// Set gives l its handler. Only the first call counts.
-func (l *Later) Set(h http.Handler) {
-	l.once.Do(func() {
-		l.handler = h
-		close(l.ready)
-	})
-}
-
-func (l *Later) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	select {
-	case <-l.ready:
-		l.handler.ServeHTTP(w, r)
-	case <-r.Context().Done():
-	}
 }
 
 // Guard lets through only requests for this machine's own names or for host, so that no page of another site can read the preview by

@@ -83,20 +83,6 @@ func TestGuard(t *testing.T) {
 	}
 }
 
-func TestLaterWaits(t *testing.T) {
-	l := NewLater()
-	done := make(chan int)
-	go func() {
-		w := httptest.NewRecorder()
-		l.ServeHTTP(w, httptest.NewRequest("GET", "/org/", nil))
-		done <- w.Code
-	}()
-	l.Set(testSite(t))
-	if code := <-done; code != 200 {
-		t.Errorf("got %d", code)
-	}
-}
-
 func TestMatches(t *testing.T) {
 	for _, c := range []struct {
 		pattern, address string

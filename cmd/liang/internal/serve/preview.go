@@ -1,0 +1,164 @@
+package serve
+
+import (
+	"bytes"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+)
+
+// A Preview shows the newest version of a site and keeps browsers up to date: a page that is open is loaded again when, and only when, it
+// changed, and problems in the sources are shown over the last version without errors. Requests wait until there is a first version.
+type Preview struct {
+	mu       sync.Mutex
+	site     *site
+	problems []Problem
+	change   chan struct{} // closed at the next change
+}
+
+// A Problem is one fault of the sources, in words.
+type Problem struct {
+	Where   string `json:"where"` // file:line:column
+	Message string `json:"message"`
+	Excerpt string `json:"excerpt,omitempty"` // the line, with a caret below it
+	Warning bool   `json:"warning,omitempty"`
+}
+
+// prefix is where the preview's own files are; no page of a site can lie there, because folders of content have no underscores.
+const prefix = "/_liang/"
+
+//go:embed preview.js
+var script []byte
+
+//go:embed preview.css
+var style []byte
+
+// NewPreview returns a Preview without a site.
+func NewPreview() *Preview { return &Preview{change: make(chan struct{})} }
+
+// Show sets the newest version, if it is not nil, and what is wrong with the sources now.
+func (p *Preview) Show(next http.Handler, problems []Problem) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if s, ok := next.(*site); ok {
+		p.site = s
+	}
+	p.problems = problems
+	close(p.change)
+	p.change = make(chan struct{})
+}
+
+// now is the newest version, what is wrong, and a channel that is closed when that is not so any more.
+func (p *Preview) now() (*site, []Problem, <-chan struct{}) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.site, p.problems, p.change
+}
+
+func (p *Preview) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if name, ours := strings.CutPrefix(r.URL.Path, prefix); ours {
+		w.Header().Set("Cache-Control", "no-store")
+		switch name {
+		case "preview.js":
+			w.Header().Set("Content-Type", types[".js"])
+			w.Write(script)
+		case "preview.css":
+			w.Header().Set("Content-Type", types[".css"])
+			w.Write(style)
+		case "events":
+			p.events(w, r)
+		default:
+			http.NotFound(w, r)
+		}
+		return
+	}
+	s, problems, change := p.now()
+	for s == nil && len(problems) == 0 {
+		select {
+		case <-change:
+			s, problems, change = p.now()
+		case <-r.Context().Done():
+			return
+		}
+	}
+	if s == nil { // the sources have had errors from the beginning
+		w.Header().Set("Content-Type", types[".html"])
+		w.Header().Set("Cache-Control", "no-store")
+		w.Header().Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'")
+		w.WriteHeader(http.StatusInternalServerError)
+		fmt.Fprint(w, "<!doctype html>\n<html lang=\"zh-CN\"><meta charset=\"utf-8\"><title>还不能预览</title>\n<body>"+client(nil)+"</body></html>\n")
+		return
+	}
+	s.ServeHTTP(&injector{ResponseWriter: w}, r)
+}
+
+// client is what the preview adds to a page: its script, which is told the version of the page.
+func client(page []byte) string {
+	return `<script src="` + prefix + `preview.js" data-version="` + version(page) + `" defer></script>`
+}
+
+func version(page []byte) string {
+	sum := sha256.Sum256(page)
+	return hex.EncodeToString(sum[:8])
+}
+
+// An injector adds the preview's script to HTML. The site writes a response at once.
+type injector struct{ http.ResponseWriter }
+
+func (i *injector) Write(page []byte) (int, error) {
+	if !strings.HasPrefix(i.Header().Get("Content-Type"), "text/html") {
+		return i.ResponseWriter.Write(page)
+	}
+	end := max(0, bytes.LastIndex(page, []byte("</body>")))
+	for _, part := range [][]byte{page[:end], []byte(client(page)), page[end:]} {
+		if _, err := i.ResponseWriter.Write(part); err != nil {
+			return 0, err
+		}
+	}
+	return len(page), nil
+}
+
+// heartbeat keeps proxies and browsers from giving up a silent stream.
+const heartbeat = 25 * time.Second
+
+// events is a stream of server-sent events for a page at ?page= of which the browser has ?version=: "reload" when the page is another one
+// now, "problems" with what is wrong with the sources.
+func (p *Preview) events(w http.ResponseWriter, r *http.Request) {
+	control := http.NewResponseController(w)
+	control.SetWriteDeadline(time.Time{})
+	w.Header().Set("Content-Type", "text/event-stream")
+	page, has := r.FormValue("page"), r.FormValue("version")
+	beat := time.NewTicker(heartbeat)
+	defer beat.Stop()
+	for {
+		s, problems, change := p.now()
+		if s != nil {
+			if v := version(s.page(page)); v != has {
+				has = v
+				fmt.Fprint(w, "event: reload\ndata:\n\n")
+			}
+		}
+		list, _ := json.Marshal(problems) // of strings: it cannot fail
+		if _, err := fmt.Fprintf(w, "event: problems\ndata: %s\n\n", list); err != nil || control.Flush() != nil {
+			return
+		}
+		for waiting := true; waiting; {
+			select {
+			case <-change:
+				waiting = false
+			case <-r.Context().Done():
+				return
+			case <-beat.C:
+				if _, err := fmt.Fprint(w, ": \n\n"); err != nil || control.Flush() != nil {
+					return
+				}
+			}
+		}
+	}
+}
