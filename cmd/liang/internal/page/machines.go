@@ -71,7 +71,9 @@ func (p *Plan) hostHeaders() []byte {
 	}
 	rule("/*", append(slices.Clone(all), header{"Cache-Control", "public, max-age=0, must-revalidate"})...)
 	rule("/assets/*", header{"Cache-Control", "public, max-age=31536000, immutable"})
-	rule("/data/*", header{"Access-Control-Allow-Origin", "*"}, header{"Cross-Origin-Resource-Policy", "cross-origin"})
+	for _, kind := range []string{"csv", "json", "txt"} { // not the page among them
+		rule("/data/*."+kind, header{"Access-Control-Allow-Origin", "*"}, header{"Cross-Origin-Resource-Policy", "cross-origin"})
+	}
 	rule("/pledges/*/badge.svg", header{"Cross-Origin-Resource-Policy", "cross-origin"})
 	rule("/pledges/*/pledge.json", header{"Access-Control-Allow-Origin", "*"}, header{"Cross-Origin-Resource-Policy", "cross-origin"})
 	return b.Bytes()
