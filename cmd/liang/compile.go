@@ -65,7 +65,7 @@ func (c *compiler) compile(changed []string) (*compilation, diag.List, error) {
 			return nil, nil, err
 		}
 	}
-	site, problems := c.loader.Load(content.Options{Now: c.now, Date: c.date, Drafts: c.drafts, Threads: c.threads}, changed)
+	site, problems := c.loader.Load(content.Options{Now: c.now, Date: c.date, Drafts: c.drafts, Threads: c.threads, Sections: c.layouts.IDs()}, changed)
 	problems = append(problems, c.problems...)
 	if problems.HasErrors() {
 		problems.Sort()

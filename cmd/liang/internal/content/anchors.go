@@ -65,11 +65,16 @@ func (l *linker) checkLink(src *source, link markdown.Link) {
 			l.problems.Add(link.Pos, ruleHiddenRef, link.Written, page.path)
 		}
 		l.waiting[src.path] = append(l.waiting[src.path], link.URL)
-	case page == nil || fragment != "" && IsSlug(fragment) && !slices.Contains(anchors(page), fragment):
+	case page == nil || fragment != "" && l.mayBeSection(page, fragment) && !slices.Contains(anchors(page), fragment):
 		l.farLinks = append(l.farLinks, markdown.Link{Written: link.Written, URL: target + "#" + fragment, Pos: link.Pos})
-	case fragment != "" && !slices.Contains(anchors(page), fragment): // no section of a layout has such an id
+	case fragment != "" && !slices.Contains(anchors(page), fragment):
 		l.problems.Add(link.Pos, ruleDeadAnchor, link.Written, fragment, didYouMean(fragment, anchors(page)))
 	}
+}
+
+// mayBeSection reports whether the layout of a page may have a part with this id. Those of columns have parts named by their records, too.
+func (l *linker) mayBeSection(page *source, id string) bool {
+	return IsSlug(id) && (l.sections == nil || slices.Contains(l.sections, id) || strings.HasPrefix(id, "fn") || recordOf(page.value) == nil)
 }
 
 // splitAddress divides an address into what stands before the query, and the fragment.

@@ -46,6 +46,7 @@ type linker struct {
 	addresses map[string]string  // address of a page → the file that claims it
 	pages     map[string]*source // address → source, for links with a fragment
 	hidden    map[string]bool    // files of drafts and of records whose day has not come
+	sections  []string           // see Options
 	problems  diag.List
 	last      reporter // of the file that was reported on last
 }
@@ -97,7 +98,7 @@ func assemble(fsys fs.FS, sources []*source) *Site {
 
 // link completes the site for the build date and reports what is wrong between files.
 func (s *Site) link(sources []*source, opt Options) diag.List {
-	l := &linker{Site: s, sources: map[string]*source{}, addresses: map[string]string{}, pages: map[string]*source{}, hidden: map[string]bool{}}
+	l := &linker{Site: s, sources: map[string]*source{}, addresses: map[string]string{}, pages: map[string]*source{}, hidden: map[string]bool{}, sections: opt.Sections}
 	s.Zone = s.Config.location()
 	s.Today = opt.Date
 	if s.Today.IsZero() {

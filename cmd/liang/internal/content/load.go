@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"maps"
 	"path"
+	"reflect"
 	"runtime"
 	"slices"
 	"strings"
@@ -20,10 +21,13 @@ import (
 
 // Options say how to load.
 type Options struct {
-	Now     time.Time // the moment of the build; its day in the site's time zone is Site.Today
-	Date    Date      // if not zero, Site.Today instead
-	Drafts  bool      // show drafts and records whose published lies in the future
-	Threads int       // how many files to parse at once; 0 means one per processor
+	Now    time.Time // the moment of the build; its day in the site's time zone is Site.Today
+	Date   Date      // if not zero, Site.Today instead
+	Drafts bool      // show drafts and records whose published lies in the future
+	// Sections are the ids that layouts give to parts of pages, so that a link to another can be called dead before there are pages. If there are
+	// none, Site.CheckFinished alone tells.
+	Sections []string
+	Threads  int // how many files to parse at once; 0 means one per processor
 }
 
 // Load reads the site in fsys, which holds content/, and reports every problem. The Site is fit for publishing only if the
@@ -394,7 +398,7 @@ func (s *source) decode(data []byte) {
 	if r := recordOf(s.value); r != nil && r.Summary != "" {
 		r.Body.Plain = ""
 	}
-	s.check(reporter{s.path, node, &s.problems})
+	s.check(reporter{s.path, node, &s.problems, reflect.TypeOf(s.value).Elem()})
 }
 
 // body is where the value keeps what its Markdown says.
@@ -453,6 +457,7 @@ type reporter struct {
 	file string
 	node *strictyaml.Node
 	list *diag.List
+	of   reflect.Type // what the file was decoded into, if it is known
 }
 
 // at adds a problem with the value at where, or, if that is absent, with what should hold it.
@@ -474,7 +479,10 @@ func (r reporter) pos(where string) diag.Pos {
 }
 
 // has reports whether a value was written at where. If so and it is nevertheless absent from the record, that has been reported.
-func (r reporter) has(where string) bool { return r.node != nil && r.node.Find(where) != nil }
+// has reports whether there is a value at where, or one under a misspelt key, which is reported already.
+func (r reporter) has(where string) bool {
+	return r.node != nil && (r.node.Find(where) != nil || r.of != nil && strictyaml.Meant(r.node, r.of, where))
+}
 
 // reason is an error of the file system without the path that the position already names.
 func reason(err error) string {

@@ -21,6 +21,7 @@ import (
 	"maps"
 	"path"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"text/template/parse"
@@ -37,6 +38,22 @@ type JSON = template.JS
 // A Set is the templates of a site, ready to execute and safe for concurrent use.
 type Set struct {
 	pages map[string]compiled
+	ids   []string
+}
+
+// IDs are the ids that the templates write out, such as "contact" in <section id="contact">, sorted.
+func (s *Set) IDs() []string { return s.ids }
+
+var idForm = regexp.MustCompile(`\sid="([^"{}]+)"`)
+
+func idsOf(sources map[string]*source) (ids []string) {
+	for _, s := range sources {
+		for _, m := range idForm.FindAllStringSubmatch(s.text, -1) {
+			ids = append(ids, m[1])
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
 }
 
 type compiled struct {
@@ -174,7 +191,7 @@ func suggestFile(near string) diag.Text {
 // compile makes executable templates. Each page has its own copy of base and partials, because html/template rewrites a
 // template for the place that it is shown in.
 func compile(sources map[string]*source, views map[string]reflect.Type, problems *diag.List) *Set {
-	set := &Set{pages: make(map[string]compiled, len(views))}
+	set := &Set{pages: make(map[string]compiled, len(views)), ids: idsOf(sources)}
 	shared := template.New(base)
 	for _, s := range sources {
 		if s.name == base || strings.HasPrefix(s.name, partials) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -212,6 +213,18 @@ func (d *decoder) structure(n *Node, v reflect.Value, name string) {
 			d.report(n, ruleRequired, info.Key, info.ZH, info.example())
 		}
 	}
+}
+
+// Meant reports whether n, which was decoded into a t, has an unknown key that stands for key: its label, or a similar word.
+func Meant(n *Node, t reflect.Type, key string) bool {
+	p := planOf(t)
+	return n.Kind == Mapping && slices.ContainsFunc(n.Fields, func(f Field) bool {
+		if _, known := p.byKey[f.Key]; known {
+			return false
+		}
+		k, ok := p.meant(f.Key)
+		return ok && k == key
+	})
 }
 
 // meant is the key that an unknown one stands for: the key of a label, or a similar key.
