@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -13,18 +14,62 @@ import (
 // check reports every problem in the sources and in the finished site, and writes nothing.
 func check(c *cli, args []string) error {
 	f := c.newFlags("check")
+	rules := f.Bool("rules", false, c.say("列出所有规则，各附错和对的例子", "list all rules, each with an example of wrong and right"))
+	watch := f.Bool("watch", false, c.say("一直检查，每次保存后重新报告，按 Ctrl+C 结束", "go on checking and report again after each save; Ctrl+C ends it"))
+	poll := f.pollFlag(c)
 	if err := f.parse(c, args); err != nil {
 		return err
+	}
+	if *rules {
+		return diag.WriteRules(c.stdout, c.lang)
 	}
 	t, err := f.target(c)
 	if err != nil {
 		return err
 	}
 	t.photos = readOnly{t.photos}
-	start := time.Now()
 	comp := newCompiler(t)
 	defer comp.close()
-	site, problems, err := comp.compile(nil)
+	if !*watch {
+		return c.checkOnce(f, comp, nil)
+	}
+	watcher, err := f.watch(c, c.ctx, *poll)
+	if err != nil {
+		return err
+	}
+	report := func(changed []string) error {
+		fmt.Fprintln(c.stdout, checkBegin)
+		err := c.checkOnce(f, comp, changed)
+		fmt.Fprintln(c.stdout, checkEnd)
+		if errors.Is(err, errProblems) {
+			return nil
+		}
+		return err
+	}
+	if err := report(nil); err != nil {
+		return err
+	}
+	for {
+		changed, ok := settled(c.ctx, watcher)
+		if !ok {
+			return nil
+		}
+		if err := report(changed); err != nil {
+			fmt.Fprintln(c.stderr, c.words(err)) // such as a folder that is being moved
+		}
+	}
+}
+
+// Editors look for these lines, which are the same in both languages, to know which problems belong together.
+const (
+	checkBegin = "== check: begin"
+	checkEnd   = "== check: end"
+)
+
+// checkOnce checks the site, of whose sources the files named by changed are read again; all, if it is nil.
+func (c *cli) checkOnce(f *flags, comp *compiler, changed []string) error {
+	start := time.Now()
+	site, problems, err := comp.compile(changed)
 	if err != nil {
 		return err
 	}

@@ -38,7 +38,7 @@ func (c *cli) newFlags(name string) *flags {
 	})
 	f.BoolVar(&f.drafts, "drafts", false, c.say("也显示草稿和还没到发布日期的记录", "also show drafts and records of the future"))
 	f.IntVar(&f.threads, "j", 0, c.say("同时处理的文件`数`，0 为处理器数", "work on this `many` files at once; 0 is one per processor"))
-	f.Func("format", c.say("问题的`格式`：text、json、github", "`form` of the problems: text, json, github"), func(s string) error {
+	f.Func("format", c.say("问题的`格式`：text、json、github、sarif", "`form` of the problems: text, json, github, sarif"), func(s string) error {
 		if !slices.Contains(diag.Formats, s) {
 			return errors.New(c.say("没有格式 %s", "no format %s", s) + c.didYouMean(s, diag.Formats))
 		}

@@ -10,16 +10,8 @@ import (
 	"strings"
 	"time"
 
-	"liang/cmd/liang/internal/content"
 	"liang/cmd/liang/internal/diag"
 	"liang/cmd/liang/internal/serve"
-)
-
-// A save is several events, and a program that saves many files makes many. A version of the site is shown when nothing has changed for quiet, or
-// when the first change is patience ago.
-const (
-	quiet    = 80 * time.Millisecond
-	patience = 500 * time.Millisecond
 )
 
 // serveSite shows the site on this machine until it is interrupted, and follows what is saved. It listens before the sources are read, so a
@@ -27,7 +19,7 @@ const (
 func serveSite(c *cli, args []string) error {
 	f := c.newFlags("serve")
 	address := f.String("addr", "127.0.0.1:1313", c.say("在哪个`地址`等候浏览器", "the `address` to listen on"))
-	poll := f.Bool("poll", false, c.say("不等系统通知，定时查看文件（网络盘、同步盘上用）", "look at the files again and again instead of waiting for events (for network drives)"))
+	poll := f.pollFlag(c)
 	if err := f.parse(c, args); err != nil {
 		return err
 	}
@@ -50,11 +42,7 @@ func serveSite(c *cli, args []string) error {
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 
-	every := time.Duration(0)
-	if *poll {
-		every = serve.PollEvery
-	}
-	watcher, err := serve.Watch(ctx, f.root, []string{"content", "layouts", "static"}, every, content.Ignored)
+	watcher, err := f.watch(c, ctx, *poll)
 	if err != nil {
 		return err
 	}
@@ -130,12 +118,7 @@ func (p *previewer) follow(ctx context.Context) error {
 		for stale := false; err == nil; {
 			more, at, any := p.watcher.Take()
 			if any {
-				stale, last = true, at
-				if changed != nil && more != nil {
-					changed = append(changed, more...)
-				} else {
-					changed = nil
-				}
+				stale, last, changed = true, at, both(changed, more)
 			}
 			wait := min(time.Until(last.Add(quiet)), time.Until(begin.Add(patience)))
 			if wait <= 0 {

@@ -1,6 +1,7 @@
 package diag
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 )
@@ -72,6 +73,74 @@ func TestWrite(t *testing.T) {
 	}
 	if want := `"column": 5`; !strings.Contains(b.String(), want) || !strings.Contains(b.String(), `"severity": "warning"`) {
 		t.Errorf("JSON lacks %s:\n%s", want, b.String())
+	}
+}
+
+func TestWriteSARIF(t *testing.T) {
+	l := List{testError.At(Pos{"content/甲 a.md", 2, 5}, "a", "b"), testWarning.At(Pos{File: "content"}, Text{"栏目", "column"}), testError.At(Pos{"b.md", 1, 0}, "a", "b")}
+	var b strings.Builder
+	if err := l.Write(&b, FormatSARIF, EN, nil); err != nil {
+		t.Fatal(err)
+	}
+	var log struct {
+		Version string
+		Runs    []struct {
+			Tool struct {
+				Driver struct{ Rules []struct{ ID string } }
+			}
+			Results []struct {
+				RuleID    string
+				RuleIndex int
+				Level     string
+				Message   struct{ Text string }
+				Locations []struct {
+					PhysicalLocation struct {
+						ArtifactLocation struct{ URI string }
+						Region           *struct{ StartLine, StartColumn int }
+					}
+				}
+			}
+		}
+	}
+	if err := json.Unmarshal([]byte(b.String()), &log); err != nil {
+		t.Fatal(err)
+	}
+	run := log.Runs[0]
+	if log.Version != "2.1.0" || len(run.Results) != 3 || len(run.Tool.Driver.Rules) != 2 {
+		t.Fatalf("%s", b.String())
+	}
+	for i, r := range run.Results {
+		if r.RuleID != l[i].Rule.ID || run.Tool.Driver.Rules[r.RuleIndex].ID != r.RuleID || r.Message.Text == "" || r.Level != l[i].Rule.Severity.String() {
+			t.Errorf("result %d: %+v", i, r)
+		}
+	}
+	first, second := run.Results[0].Locations[0].PhysicalLocation, run.Results[1].Locations[0].PhysicalLocation
+	if first.ArtifactLocation.URI != "content/%E7%94%B2%20a.md" || first.Region.StartLine != 2 || first.Region.StartColumn != 5 || second.Region != nil {
+		t.Errorf("%+v, %+v", first, second)
+	}
+}
+
+func TestShownAtMost(t *testing.T) {
+	var l List
+	for i := range Shown + 7 {
+		l.Add(Pos{"a.md", i + 1, 1}, testError, "a", "b")
+	}
+	var b strings.Builder
+	if err := l.Write(&b, FormatText, EN, nil); err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(b.String(), "test/error"); n != Shown || !strings.HasSuffix(b.String(), "\n7 more are not listed; mend these and check again\n") {
+		t.Errorf("%d shown\n%s", n, b.String())
+	}
+}
+
+func TestWriteRules(t *testing.T) {
+	var b strings.Builder
+	if err := WriteRules(&b, ZH); err != nil {
+		t.Fatal(err)
+	}
+	if want := testError.ID + "  " + testError.Title.ZH + "\n    错  " + testError.Wrong; !strings.Contains(b.String(), want) {
+		t.Errorf("no %q in\n%s", want, b.String())
 	}
 }
 

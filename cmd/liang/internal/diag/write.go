@@ -15,10 +15,11 @@ const (
 	FormatText   Format = "text"   // file:line:col: message
 	FormatJSON   Format = "json"   // one array of objects
 	FormatGitHub Format = "github" // workflow commands of GitHub and Gitea Actions
+	FormatSARIF  Format = "sarif"  // SARIF 2.1.0
 )
 
 // Formats lists all formats, for flags and messages.
-var Formats = []string{string(FormatText), string(FormatJSON), string(FormatGitHub)}
+var Formats = []string{string(FormatText), string(FormatJSON), string(FormatGitHub), string(FormatSARIF)}
 
 // Write writes l to w in the given format and language. If source is not nil, it returns the text of a file, and the text format
 // shows the line with a caret below each message.
@@ -30,6 +31,8 @@ func (l List) Write(w io.Writer, f Format, lang Lang, source func(file string) [
 		return l.writeJSON(w, lang)
 	case FormatGitHub:
 		return l.writeGitHub(w, lang)
+	case FormatSARIF:
+		return l.writeSARIF(w, lang)
 	default:
 		return l.writeText(w, lang, source)
 	}
@@ -201,4 +204,28 @@ func (l List) writeGitHub(w io.Writer, lang Lang) error {
 		}
 	}
 	return nil
+}
+
+// WriteRules writes the catalogue of all rules: what each is about, and an example of wrong and right.
+func WriteRules(w io.Writer, lang Lang) error {
+	for _, r := range Rules() {
+		severity := ""
+		if r.Severity == Warning {
+			severity = Text{"（提醒）", " (warning)"}.In(lang)
+		}
+		if _, err := fmt.Fprintf(w, "%s  %s%s\n%s%s\n", r.ID, r.Title.In(lang), severity,
+			example(Text{"错  ", "wrong  "}.In(lang), r.Wrong), example(Text{"对  ", "right  "}.In(lang), r.Right)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// example is a source text behind a label, all of its lines at one margin.
+func example(label, text string) string {
+	margin := strings.Repeat(" ", 4+len([]rune(label))) // the labels' first character may be two cells wide
+	if wide([]rune(label)[0]) {
+		margin += " "
+	}
+	return "    " + label + strings.ReplaceAll(text, "\n", "\n"+margin) + "\n"
 }
