@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"runtime/pprof"
 	"time"
 
@@ -30,6 +31,9 @@ func build(c *cli, args []string) error {
 	t, err := f.target(c)
 	if err != nil {
 		return err
+	}
+	if c.getenv("GOGC") == "" {
+		debug.SetGCPercent(40) // the site lives as long as the build, so little is ever garbage: a quarter less memory for 3 % more of the processor
 	}
 	start := time.Now()
 	comp := newCompiler(t)

@@ -36,16 +36,22 @@ type Disclosure struct {
 	openPersonal bool // the consent covers open data
 }
 
+// StandingOf is the Standing of p's Disclosure.
+func (s *Site) StandingOf(p *Pledge) Standing {
+	if p.Status == WithdrawnPage && p.Withdrawn != nil {
+		return Standing{State: Ended, Since: p.Withdrawn.Date, Tombstone: true}
+	}
+	standing := p.Standing(s.Today)
+	if standing.Neutral {
+		standing.Reason = WithdrawnByMerchant // the word for any voluntary exit
+	}
+	return standing
+}
+
 // Disclose returns what may be published about p as of s.Today. Personal data need the consent that covers them, also that to
 // keep them overseas if the site is hosted there (PIPL articles 25 and 39).
 func (s *Site) Disclose(p *Pledge) Disclosure {
-	d := Disclosure{Code: p.Code, URL: p.URL, Demo: p.Demo, Joined: p.Joined, Standing: p.Standing(s.Today)}
-	if p.Status == WithdrawnPage && p.Withdrawn != nil {
-		d.Standing = Standing{State: Ended, Since: p.Withdrawn.Date, Tombstone: true}
-	}
-	if d.Standing.Neutral {
-		d.Standing.Reason = WithdrawnByMerchant // the word for any voluntary exit
-	}
+	d := Disclosure{Code: p.Code, URL: p.URL, Demo: p.Demo, Joined: p.Joined, Standing: s.StandingOf(p)}
 	if d.Standing.Tombstone {
 		return d
 	}

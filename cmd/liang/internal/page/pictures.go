@@ -31,7 +31,7 @@ func Pictures(s *content.Site) []string {
 	return slices.Compact(files)
 }
 
-// records calls do for each record that has a page of its own and is shown on it.
+// records calls do for each record that has a page of its own, but for pledges of whose pictures and old addresses nothing may be left.
 func records(s *content.Site, do func(r *content.Record)) {
 	for _, r := range s.Units {
 		do(&r.Record)
@@ -40,7 +40,7 @@ func records(s *content.Site, do func(r *content.Record)) {
 		do(&r.Record)
 	}
 	for _, r := range s.Pledges {
-		if !s.Disclose(r).Standing.Tombstone {
+		if len(r.Body.Images)+len(r.Aliases) == 0 || !s.StandingOf(r).Tombstone {
 			do(&r.Record)
 		}
 	}

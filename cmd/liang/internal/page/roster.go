@@ -101,7 +101,7 @@ func stateOf(s content.Standing) State {
 func (p *Plan) rank() {
 	p.entries = make([]entry, len(p.site.Pledges))
 	for i, g := range p.site.Pledges {
-		p.entries[i] = entry{g, p.site.Disclose(g).Standing}
+		p.entries[i] = entry{g, p.site.StandingOf(g)}
 	}
 	slices.SortStableFunc(p.entries, func(a, b entry) int {
 		return cmp.Or(cmp.Compare(statusRank(a.standing), statusRank(b.standing)), b.pledge.Joined.Compare(a.pledge.Joined), cmp.Compare(a.pledge.Code, b.pledge.Code))
