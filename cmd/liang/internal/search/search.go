@@ -110,7 +110,7 @@ func New(s *content.Site, words Words, pages []Page) *Index {
 	}
 	x.folder = "assets/search/" + hex.EncodeToString(hash.Sum(nil)[:5])
 	x.counts = counts{
-		t: shards(titles+names, 1024), s: shards(titles, 1024), p: shards(titles, 256), b: shards(texts, 3072),
+		t: shards(titles+names, 1024), s: shards(titles, 512), p: shards(titles, 512), b: shards(texts, 2048),
 		r: (len(x.entries) + rowsPerFile - 1) / rowsPerFile,
 	}
 	x.build = sync.OnceValue(x.make)
