@@ -68,7 +68,7 @@ func (x *Index) make() *files {
 	heavy := x.byName(f, runes, texts)
 	f.s = x.bySkip(runes)
 	heavy = append(heavy, x.bySound(f)...)
-	f.b = x.byText(runes, texts)
+	f.b = x.byText(runes, texts, pass)
 	dictionary := x.rows(f)
 	f.fold = foldTable(func(r rune) bool { return runes.number[r] > 0 })
 	f.manifest = x.manifest(heavy, dictionary)
@@ -272,7 +272,7 @@ func (x *Index) bySound(f *files) (heavy []string) {
 			list = append(list, p)
 			p.key = pair(first(r), first(next))
 			list = append(list, p)
-			if len(said[i+1]) > 1 { // the readers types on
+			if len(said[i+1]) > 1 { // a reader who is still typing
 				p.key = pair(s, first(next))
 				p.place &^= 1
 				list = append(list, p)
@@ -322,7 +322,7 @@ func (x *Index) bySound(f *files) (heavy []string) {
 func isCapital(s string) bool { return s[0] >= 'A' && s[0] <= 'Z' }
 
 // byText makes the files b, some of them at a time.
-func (x *Index) byText(runes *table[rune], texts [][]uint16) []string {
+func (x *Index) byText(runes *table[rune], texts [][]uint16, pass int) []string {
 	total := 0
 	for _, t := range texts {
 		total += len(t)
@@ -330,7 +330,7 @@ func (x *Index) byText(runes *table[rune], texts [][]uint16) []string {
 	n := x.counts.b
 	step := max(1, n*pass/max(total, 1)) // files in a pass
 	w := newWriter(n)
-	list := make([]posting, 0, min(total, 2*pass))
+	var list []posting
 	for from := 0; from < n; from += step {
 		list = list[:0]
 		for i, text := range texts {
@@ -343,7 +343,7 @@ func (x *Index) byText(runes *table[rune], texts [][]uint16) []string {
 						continue
 					}
 				}
-				list = append(list, posting{pair(text[j], text[j+1]), uint32(i), 0})
+				list = append(list, posting{key: pair(text[j], text[j+1]), entry: uint32(i)})
 			}
 		}
 		byKey(list)

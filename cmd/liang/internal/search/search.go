@@ -32,6 +32,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -92,6 +93,7 @@ func New(s *content.Site, words Words, pages []Page) *Index {
 		put(e.title)
 		put(e.url)
 		put(e.pinyin)
+		put(strconv.FormatBool(e.demo))
 		titles += utf8.RuneCountInString(e.title)
 		for _, list := range [][]string{e.names, e.facts, e.shown, e.texts} {
 			put("")
