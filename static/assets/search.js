@@ -4,18 +4,17 @@ const found = document.getElementById("found");
 const results = document.getElementById("results");
 const files = new Map();
 const manifest = get("index.json").then(JSON.parse);
-const page = 8; // results at a time
+const page = 8;
 
 function get(name) {
   if (!files.has(name)) {
     const text = fetch(results.dataset.index + name).then((r) => r.ok ? r.text() : Promise.reject(r.status));
     files.set(name, text);
-    text.catch(() => files.delete(name)); // the next query tries again
+    text.catch(() => files.delete(name));
   }
   return files.get(name);
 }
 
-// fold makes alike what readers type alike, as the index does; at says where each character stood.
 function fold(text, table) {
   const chars = [], at = [];
   let i = 0;
@@ -42,7 +41,6 @@ function numbers(text) {
   return out;
 }
 
-// lists are those of a key: places in titles, places in other names, entries by text.
 async function lists(kind, key) {
   const count = (await manifest)[kind];
   let hash = 2166136261;
@@ -54,15 +52,14 @@ async function lists(kind, key) {
   return text.slice(at, text.indexOf("\n", at)).split("\t").map(numbers);
 }
 
-// A hit has a score, lower is better: a whole title 0, its start 1, within it 2; a whole code or person 0.5, their start 3, within
-// them 4; by sound 1.5 more; texts 6; with wrong characters 7 and more. From and to say what to mark in the title.
+// Scores: titles 0 whole, 1 at the start, 2 within; other names 0.5, 3, 4; by sound 1.5 more; texts 5, 6; with wrong characters 7 and more.
 function add(hits, entry, score, from = -1, to = 0) {
   if (!(hits.get(entry)?.score <= score)) hits.set(entry, { entry, score, from, to });
 }
 
-function addTexts(hits, deltas) {
+function entries(deltas) {
   let entry = 0;
-  for (const d of deltas || []) add(hits, entry += d, 6);
+  return (deltas || []).map((d) => entry += d);
 }
 
 function merge(hits, more) {
@@ -70,12 +67,10 @@ function merge(hits, more) {
   return hits;
 }
 
-// eachPlace calls f with each entry, position and whether the name ends there.
 function eachPlace(list, f) {
   for (let i = 0, entry = 0; list && i < list.length; i += 2) f(entry += list[i], list[i + 1] >> 1, list[i + 1] & 1);
 }
 
-// together finds the names that have all keys, [key, offset], in their places.
 async function together(kind, keys, size, worse) {
   const hits = new Map();
   const all = await Promise.all(keys.map(([key]) => lists(kind, key)));
@@ -94,36 +89,31 @@ async function together(kind, keys, size, worse) {
       add(hits, (place - at) / 4096, score + worse, other ? -1 : at, at + size);
     }
   }
-  if (size < 2) addTexts(hits, all[0][2]);
+  if (size < 2) for (const entry of entries(all[0][2])) add(hits, entry, 6);
   return hits;
 }
 
-// cover looks for items in a row. Every second pair of them tells; it begins with two or three whose lists are short, and goes on until the
-// few names that are left can be looked at.
+// cover looks for items in a row, by every second pair; those with short lists first, until few names are left.
 async function cover(kind, items, glue, worse) {
   const n = items.length;
   if (n < 2) return together(kind, [[items[0], 0]], 1, worse);
   const { heavy } = await manifest;
   const isHeavy = ([key]) => heavy.includes("\n" + key + "\n");
-  const pairs = (second) => {
-    const at = new Set([0]);
-    for (let i = second; i < n - 2; i += 2) at.add(i);
-    return [...at.add(n - 2)].map((i) => [items[i] + glue + items[i + 1], i]);
-  };
-  let keys = pairs(2);
-  const other = pairs(1);
-  if (other.filter(isHeavy).length < keys.filter(isHeavy).length) keys = other;
-  keys.unshift(keys.pop()); // the end of a code says more than its beginning
+  const keys = [];
+  for (let i = n - 2; i > -2; i -= 2) {
+    const at = Math.max(i, 0);
+    keys.push([items[at] + glue + items[at + 1], at]);
+  }
+  if (!latin(items)) keys.splice(1, 0, keys.pop()); // codes differ at the end
   keys.sort((a, b) => isHeavy(a) - isHeavy(b));
   for (let some = worse ? 3 : 2; some < keys.length; some += 2) {
     const hits = await together(kind, keys.slice(0, some), n, worse);
     if (hits.size > page) continue;
-    if (!worse) for (const h of hits.values()) {
-      const { title, url } = await row(h);
-      const at = seek(title, items);
+    if (!worse) await Promise.all([...hits.values()].map(async (h) => {
+      const { title, url } = await row(h), at = seek(title, items);
       if (at >= 0) h.score = at ? 2 : fold(title).chars.length > n ? 1 : 0;
       else if (h.from >= 0 || latin(items) && seek(url, items) < 0) hits.delete(h.entry);
-    }
+    }));
     return hits;
   }
   return together(kind, keys, n, worse);
@@ -133,7 +123,6 @@ const latin = (chars) => !/[^a-z\d]/.test(chars.join(""));
 
 const syllable = /^([zcs]h|[bpmfdtnlgkhjqxrzcsyw])?(i?(a|ao|an|ang|ong)|i?e|o|ai|ei|ou|e[nr]|eng|i|iu|in|ing|u|u[aeino]|uai|uan|uang|ve?)$/;
 
-// syllables divides letters in all ways, fewest syllables first. The last one may be unfinished.
 function syllables(letters) {
   const ways = [];
   (function go(rest, head) {
@@ -154,7 +143,6 @@ async function bySound(text) {
   return /[iuv]|^.$/.test(text) ? new Map() : cover("p", text.toUpperCase(), "", 1.5);
 }
 
-// byName finds titles, codes and persons.
 async function byName(chars) {
   const text = chars.join("");
   if (!latin(chars) || !/\D/.test(text)) return cover("t", chars, "", 0);
@@ -163,15 +151,17 @@ async function byName(chars) {
   return merge(sound, await cover("t", chars, "", 0));
 }
 
-// byText finds entries whose texts have the pairs: two of them, and two more if that is not enough.
+// byText finds texts with two of the pairs, and two more unless the rows prove it.
 async function byText(chars) {
   const n = chars.length - 1, hits = new Map();
   if (!n) return hits;
   let all;
   for (const [i, at] of [...new Set([0, n - 1, n >> 1, n >> 2])].entries()) {
-    if (i > 1 && all.length <= page) break;
-    let entry = 0;
-    const has = ((await lists("b", chars[at] + chars[at + 1]))[0] || []).map((d) => entry += d);
+    if (i > 1 && all.length <= page) {
+      await Promise.all(all.map(async (entry) => (await row({ entry })).texts.some((t) => seek(t, chars) >= 0) && add(hits, entry, 5)));
+      if (hits.size) break;
+    }
+    const has = entries((await lists("b", chars[at] + chars[at + 1]))[0]);
     const set = new Set(has);
     all = all ? all.filter((e) => set.has(e)) : has;
     if (!all.length) break;
@@ -180,8 +170,7 @@ async function byText(chars) {
   return hits;
 }
 
-// nearly finds titles that have three quarters of the characters in their places: in each four, pairs side by side and pairs with one
-// between them outlive any wrong one.
+// nearly finds titles with three quarters of the characters: in four, one wrong leaves pairs side by side or with one between.
 async function nearly(chars) {
   const hits = new Map(), n = chars.length, places = new Map(), keys = new Map();
   const want = (kind, i, j) => j < n && keys.set(kind + i, [kind, i, j]);
@@ -203,10 +192,9 @@ async function nearly(chars) {
   return hits;
 }
 
-// find answers a query, the cheapest way first.
 async function find(query, texts) {
   let { chars } = fold(query);
-  if (!chars.length) return { chars, hits: [] };
+  if (!chars.length) return { chars, hits: [], texts };
   let hits = await byName(chars);
   const han = !latin(chars);
   if (!hits.size && han) { // perhaps in traditional characters
@@ -215,7 +203,8 @@ async function find(query, texts) {
     const simple = fold(query, table).chars;
     if (simple.join() !== chars.join()) hits = await byName(chars = simple);
   }
-  if (texts || !hits.size || han && chars.length < 4 && hits.size < 5) merge(hits, await byText(chars));
+  texts ||= !hits.size || han && chars.length < 4 && hits.size < 5;
+  if (texts) merge(hits, await byText(chars));
   const words = query.split(/\s+/).map((w) => fold(w).chars).filter((w) => w.length);
   if (!hits.size && words.length > 1) {
     for (const [i, word] of words.entries()) {
@@ -224,10 +213,9 @@ async function find(query, texts) {
     }
   }
   if (!hits.size && chars.length > 2 && chars.length < 24) hits = await nearly(chars);
-  return { chars, hits: [...hits.values()].sort((a, b) => a.score - b.score || a.entry - b.entry) };
+  return { chars, texts, hits: [...hits.values()].sort((a, b) => a.score - b.score || a.entry - b.entry) };
 }
 
-// row is an entry as it is shown.
 async function row(hit) {
   const { rows, words, groups } = await manifest;
   const file = await get("r" + Math.floor(hit.entry / rows) + ".txt");
@@ -236,7 +224,6 @@ async function row(hit) {
   return { hit, title, url, facts: list(facts), texts: list(texts), group: groups.findLast((g) => g.first <= hit.entry) };
 }
 
-// seek is where chars stand in text, or -1.
 function seek(text, chars) {
   const all = fold(text).chars;
   return all.findIndex((_, i) => chars.every((c, j) => all[i + j] === c));
@@ -244,16 +231,15 @@ function seek(text, chars) {
 
 function element(name, className, ...children) {
   const e = document.createElement(name);
-  if (className) e.className = className;
+  e.className = className;
   e.append(...children);
   return e;
 }
 
-// marked appends text to e, with the characters from and before to marked.
 function marked(e, text, from, to) {
   const { at } = fold(text);
   if (from < 0 || from >= at.length) return e.append(text), e;
-  const a = at[from], last = at[Math.min(to, at.length) - 1], b = last + String.fromCodePoint(text.codePointAt(last)).length;
+  const a = at[from], last = at[Math.min(to, at.length) - 1], b = last + [...text.slice(last)][0].length;
   e.append(text.slice(0, a), element("mark", "", text.slice(a, b)), text.slice(b));
   return e;
 }
@@ -263,7 +249,7 @@ function show({ hit, title, url, facts, texts, group }, chars) {
     const at = seek(text, chars);
     return marked(e, text, at, at + chars.length);
   };
-  const link = marked(element("a"), title, hit.from, hit.to);
+  const link = marked(element("a", ""), title, hit.from, hit.to);
   link.href = url;
   const head = element("div", "row-head", element("h3", "", link));
   if (group.word) {
@@ -275,18 +261,18 @@ function show({ hit, title, url, facts, texts, group }, chars) {
   const item = element("li", "", head);
   const matching = texts.filter((t) => seek(t, chars) >= 0);
   const lines = (matching.length || group.word ? matching : texts).slice(0, 2);
-  if (lines.length) item.append(element("ul", "row-promises", ...lines.map((t) => find(element("li"), t))));
-  item.append(element("p", "row-facts", ...facts.flatMap((f) => [find(element("span"), f), " "])));
+  if (lines.length) item.append(element("ul", "row-promises", ...lines.map((t) => find(element("li", ""), t))));
+  item.append(element("p", "row-facts", ...facts.flatMap((f) => [find(element("span", ""), f), " "])));
   return item;
 }
 
 let turn = 0;
 
-async function run(limit = page, texts = false) {
+async function run(limit = page, all) {
   const mine = ++turn;
-  history.replaceState(null, "", box.value ? "?q=" + encodeURIComponent(box.value) : location.pathname);
+  history.replaceState(null, "", "?q=" + encodeURIComponent(box.value));
   try {
-    const { chars, hits } = await find(box.value, texts);
+    const { chars, hits, texts } = await find(box.value, all);
     const rows = await Promise.all(hits.slice(0, limit).map(row));
     if (mine !== turn) return;
     const kinds = new Map();
@@ -294,41 +280,37 @@ async function run(limit = page, texts = false) {
     const parts = [...kinds].map(([kind, items]) => element("section", "", element("h2", "", kind), element("ul", "pledge-rows", ...items)));
     const more = hits.length > limit;
     if (more || chars.length > 1 && !texts) {
-      const button = element("button", "more-results", more ? "显示更多结果" : "也查承诺内容和正文");
+      const button = element("button", "more-results", more ? "显示更多结果" : "也查摘要和承诺内容");
       button.type = "button";
       button.onclick = async () => {
-        await (more ? run(limit + page, texts) : run(limit, true));
+        await (more ? run(limit + page, all) : run(limit, true));
         results.querySelectorAll("h3 a")[rows.length]?.focus();
       };
       parts.push(button);
     }
-    found.textContent = !chars.length ? "" : !hits.length ? "没有找到。可以少写几个字，或者只写拼音的首字母。" :
-      "找到 " + hits.length + " 条" + (more ? "，显示前 " + limit + " 条" : "") + (hits[0].score < 7 ? "。" : "，与所查的字不完全相同。");
+    found.textContent = !chars.length ? "" : !hits.length ? "没有找到。请少写几个字，或者只写拼音首字母。" :
+      `找到 ${hits.length} 条${chars.length < 2 && hits.length > 29 ? "以上" : ""}${more ? `，显示前 ${limit} 条` : ""}${hits[0].score < 7 ? "" : "，与所查的字不完全相同"}。`;
     results.replaceChildren(...parts);
   } catch {
-    if (mine === turn) found.textContent = "没有查成：网络不通，或者网站刚刚更新。请刷新本页再试，也可以按下面的类别浏览。";
+    if (mine === turn) found.textContent = "没有查成，请刷新本页再试，或者按下面的类别浏览。";
   }
 }
 
 let timer;
-box.addEventListener("input", (e) => {
+box.addEventListener("input", () => {
   clearTimeout(timer);
-  if (!e.isComposing) timer = setTimeout(run, 150);
+  timer = setTimeout(run, 150);
 });
-box.addEventListener("compositionend", () => run());
 box.form.addEventListener("submit", (e) => {
   e.preventDefault();
   clearTimeout(timer);
   run();
 });
 
-// Arrows lead from the box through the results and back.
 box.closest("main").addEventListener("keydown", (e) => {
   const stops = [box, ...results.querySelectorAll("a, button")];
   const at = stops.indexOf(document.activeElement), next = stops[at + (e.key === "ArrowDown") - (e.key === "ArrowUp")];
-  if (at < 0 || e.isComposing) return;
-  if (e.key === "Escape" && at) box.focus();
-  else if (next && next !== stops[at]) {
+  if (at >= 0 && next && next !== stops[at] && !e.isComposing) {
     e.preventDefault();
     next.focus();
   }

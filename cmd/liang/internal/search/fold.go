@@ -30,8 +30,26 @@ var simplified = sync.OnceValue(func() map[rune]rune {
 	return m
 })
 
+// folded is foldRune of the basic plane: millions of characters are folded, of a few thousand kinds.
+var folded = sync.OnceValue(func() *[0x10000]uint16 {
+	table := new([0x10000]uint16)
+	for r := range rune(len(table)) {
+		if f := foldAny(r); f < rune(len(table)) {
+			table[r] = uint16(f)
+		}
+	}
+	return table
+})
+
 // foldRune returns r as the index knows it, or 0 if the index leaves it out.
 func foldRune(r rune) rune {
+	if r < 0x10000 {
+		return rune(folded()[r])
+	}
+	return foldAny(r)
+}
+
+func foldAny(r rune) rune {
 	switch {
 	case 'a' <= r && r <= 'z', '0' <= r && r <= '9':
 		return r
@@ -41,7 +59,7 @@ func foldRune(r rune) rune {
 		}
 		return 0
 	case 0xff01 <= r && r <= 0xff5e: // full width
-		return foldRune(r - 0xfee0)
+		return foldAny(r - 0xfee0)
 	}
 	if s, ok := simplified()[r]; ok {
 		return s

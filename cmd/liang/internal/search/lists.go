@@ -20,7 +20,7 @@ const (
 	rowsPerFile = 8
 	bestOf      = 30      // how many entries the list of a single character has: such lists are shown, not combined
 	rareBelow   = 10      // a character with fewer entries by name is also listed by text
-	pass        = 1 << 20 // how many postings of texts are in memory at once, about
+	pass        = 1 << 19 // how many postings of texts are in memory at once, about
 )
 
 // A posting says that entry has key at a place of its names. Postings of a key are in the order of entries, then of places.
@@ -35,25 +35,48 @@ const beside = 1 << 31
 // gap separates the names beside a title, so that no query runs from one into the next.
 const gap = 2
 
-// A table gives small numbers to strings or characters, from 1. Zero stands for what has none any more.
-type table[T comparable] struct {
-	number map[T]uint16
-	all    []T
+// A table gives small numbers to strings, from 1. Zero stands for what has none any more.
+type table struct {
+	number map[string]uint16
+	all    []string
 }
 
-func newTable[T comparable]() *table[T] {
-	return &table[T]{number: map[T]uint16{}, all: make([]T, 1)}
-}
+func newTable() *table { return &table{map[string]uint16{}, make([]string, 1)} }
 
-func (t *table[T]) of(v T) uint16 {
-	n, ok := t.number[v]
-	if !ok {
-		if len(t.all) > 0xffff {
-			return 0
-		}
+func (t *table) of(s string) uint16 {
+	n, ok := t.number[s]
+	if !ok && len(t.all) <= 0xffff {
 		n = uint16(len(t.all))
-		t.number[v] = n
-		t.all = append(t.all, v)
+		t.number[s] = n
+		t.all = append(t.all, s)
+	}
+	return n
+}
+
+// A runeTable is the same for characters.
+type runeTable struct {
+	basic  [0x10000]uint16
+	others map[rune]uint16
+	all    []rune
+}
+
+func newRuneTable() *runeTable { return &runeTable{others: map[rune]uint16{}, all: make([]rune, 1)} }
+
+func (t *runeTable) has(r rune) bool { return r < 0x10000 && t.basic[r] > 0 || t.others[r] > 0 }
+
+func (t *runeTable) of(r rune) uint16 {
+	if r < 0x10000 && t.basic[r] > 0 {
+		return t.basic[r]
+	}
+	n, ok := t.others[r]
+	if !ok && len(t.all) <= 0xffff {
+		n = uint16(len(t.all))
+		t.all = append(t.all, r)
+		if r < 0x10000 {
+			t.basic[r] = n
+		} else {
+			t.others[r] = n
+		}
 	}
 	return n
 }
@@ -63,14 +86,14 @@ func pair(a, b uint16) uint32 { return uint32(a)<<16 | uint32(b) }
 // make makes the files.
 func (x *Index) make() *files {
 	f := &files{}
-	runes := newTable[rune]()
+	runes := newRuneTable()
 	texts := x.foldTexts(runes)
 	heavy := x.byName(f, runes, texts)
 	f.s = x.bySkip(runes)
 	heavy = append(heavy, x.bySound(f)...)
 	f.b = x.byText(runes, texts, pass)
 	dictionary := x.rows(f)
-	f.fold = foldTable(func(r rune) bool { return runes.number[r] > 0 })
+	f.fold = foldTable(runes.has)
 	f.manifest = x.manifest(heavy, dictionary)
 	return f
 }
@@ -104,7 +127,7 @@ func (x *Index) manifest(heavy, dictionary []string) []byte {
 }
 
 // foldTexts folds all texts into numbers of characters, with 0 between texts, entry after entry.
-func (x *Index) foldTexts(runes *table[rune]) [][]uint16 {
+func (x *Index) foldTexts(runes *runeTable) [][]uint16 {
 	out := make([][]uint16, len(x.entries))
 	var buffer []uint16
 	for i := range x.entries {
@@ -126,8 +149,8 @@ func (x *Index) foldTexts(runes *table[rune]) [][]uint16 {
 }
 
 // byName makes the files t and returns the keys with long lists.
-func (x *Index) byName(f *files, runes *table[rune], texts [][]uint16) (heavy []string) {
-	var list []posting
+func (x *Index) byName(f *files, runes *runeTable, texts [][]uint16) (heavy []string) {
+	list := make([]posting, 0, 2*(x.titles+x.names))
 	var name []rune
 	for i := range x.entries {
 		e := &x.entries[i]
@@ -140,7 +163,7 @@ func (x *Index) byName(f *files, runes *table[rune], texts [][]uint16) (heavy []
 			at += len(name) + gap
 		}
 	}
-	byKey(list)
+	byKey(list, nil)
 
 	// Characters that hardly any name has are looked for in texts.
 	rare := make([][]uint32, len(runes.all))
@@ -187,7 +210,7 @@ func (x *Index) byName(f *files, runes *table[rune], texts [][]uint16) (heavy []
 }
 
 // addName adds the postings of one name, which begins at position at.
-func addName(list []posting, runes *table[rune], entry, mark uint32, at int, name []rune) []posting {
+func addName(list []posting, runes *runeTable, entry, mark uint32, at int, name []rune) []posting {
 	for i, r := range name {
 		p := posting{pair(runes.of(r), 0), entry, mark | uint32(at+i)<<1}
 		if i == len(name)-1 {
@@ -205,21 +228,30 @@ func addName(list []posting, runes *table[rune], entry, mark uint32, at int, nam
 	return list
 }
 
-// best returns those postings of a character that are shown: titles that begin with it, then in the order of entries.
+// best returns those postings of a character that are shown: titles that begin with it, then other titles, then other names.
 func best(list []posting) []posting {
 	if len(list) <= bestOf {
 		return list
 	}
 	out := slices.Clone(list)
-	slices.SortStableFunc(out, func(a, b posting) int { return cmp.Compare(min(a.place>>1, 1), min(b.place>>1, 1)) })
+	quality := func(p posting) int {
+		switch {
+		case p.place&beside != 0:
+			return 2
+		case p.place>>1 > 0:
+			return 1
+		}
+		return 0
+	}
+	slices.SortStableFunc(out, func(a, b posting) int { return cmp.Compare(quality(a), quality(b)) })
 	out = out[:bestOf]
 	slices.SortFunc(out, func(a, b posting) int { return cmp.Or(cmp.Compare(a.entry, b.entry), cmp.Compare(a.place, b.place)) })
 	return out
 }
 
 // bySkip makes the files s.
-func (x *Index) bySkip(runes *table[rune]) []string {
-	var list []posting
+func (x *Index) bySkip(runes *runeTable) []string {
+	list := make([]posting, 0, x.titles)
 	var name []rune
 	for i := range x.entries {
 		name = fold(name[:0], x.entries[i].title)
@@ -231,7 +263,7 @@ func (x *Index) bySkip(runes *table[rune]) []string {
 			list = append(list, p)
 		}
 	}
-	byKey(list)
+	byKey(list, nil)
 	w := newWriter(x.counts.s)
 	for group := range groups(list) {
 		w.line(string([]rune{runes.all[group[0].key>>16], runes.all[uint16(group[0].key)]}), group, nil)
@@ -241,8 +273,8 @@ func (x *Index) bySkip(runes *table[rune]) []string {
 
 // bySound makes the files p and returns the keys with long lists. Keys are "dou", "dou hua", "dou h" and "DH".
 func (x *Index) bySound(f *files) (heavy []string) {
-	var list []posting
-	sounds := newTable[string]()
+	list := make([]posting, 0, 4*x.titles)
+	sounds := newTable()
 	letters := map[rune]uint16{} // number of the capital that stands for a first letter
 	first := func(r rune) uint16 {
 		n, ok := letters[r]
@@ -293,7 +325,7 @@ func (x *Index) bySound(f *files) (heavy []string) {
 			at += len(name) + gap
 		}
 	}
-	byKey(list)
+	byKey(list, nil)
 	w := newWriter(x.counts.p)
 	limit := max(256, len(x.entries)/40)
 	for group := range groups(list) {
@@ -322,7 +354,7 @@ func (x *Index) bySound(f *files) (heavy []string) {
 func isCapital(s string) bool { return s[0] >= 'A' && s[0] <= 'Z' }
 
 // byText makes the files b, some of them at a time.
-func (x *Index) byText(runes *table[rune], texts [][]uint16, pass int) []string {
+func (x *Index) byText(runes *runeTable, texts [][]uint16, pass int) []string {
 	total := 0
 	for _, t := range texts {
 		total += len(t)
@@ -330,7 +362,7 @@ func (x *Index) byText(runes *table[rune], texts [][]uint16, pass int) []string 
 	n := x.counts.b
 	step := max(1, n*pass/max(total, 1)) // files in a pass
 	w := newWriter(n)
-	var list []posting
+	var list, spare []posting
 	for from := 0; from < n; from += step {
 		list = list[:0]
 		for i, text := range texts {
@@ -346,7 +378,7 @@ func (x *Index) byText(runes *table[rune], texts [][]uint16, pass int) []string 
 				list = append(list, posting{key: pair(text[j], text[j+1]), entry: uint32(i)})
 			}
 		}
-		byKey(list)
+		spare = byKey(list, spare)
 		var entries []uint32
 		for group := range groups(list) {
 			entries = entries[:0]
@@ -361,9 +393,13 @@ func (x *Index) byText(runes *table[rune], texts [][]uint16, pass int) []string 
 	return w.finish()
 }
 
-// byKey sorts by key and keeps the order of postings with the same key: a radix sort, since there are millions.
-func byKey(list []posting) {
-	other := make([]posting, len(list))
+// byKey sorts by key and keeps the order of postings with the same key: a radix sort, since there are millions. It uses spare, which it returns
+// as long as list.
+func byKey(list, spare []posting) []posting {
+	if cap(spare) < len(list) {
+		spare = make([]posting, len(list))
+	}
+	other := spare[:len(list)]
 	for shift := 0; shift < 32; shift += 16 {
 		var at [1<<16 + 1]int
 		for _, p := range list {
@@ -379,6 +415,7 @@ func byKey(list []posting) {
 		}
 		list, other = other, list
 	}
+	return other
 }
 
 // groups yields the postings of each key.

