@@ -1,9 +1,10 @@
-// Results as you type, from the index that the Go package search makes and explains.
+// Results as you type. The Go package search makes the index and explains how it is read.
 const box = document.getElementById("search-page");
 const found = document.getElementById("found");
 const results = document.getElementById("results");
 const files = new Map();
-const manifest = get("index.json").then(JSON.parse);
+let index;
+const manifest = () => index ||= get("index.json").then(JSON.parse);
 const page = 8;
 
 function get(name) {
@@ -42,7 +43,7 @@ function numbers(text) {
 }
 
 async function lists(kind, key) {
-  const count = (await manifest)[kind];
+  const count = (await manifest())[kind];
   let hash = 2166136261;
   for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 16777619);
   const text = await get(kind + (hash >>> 0) % count + ".txt");
@@ -93,18 +94,17 @@ async function together(kind, keys, size, worse) {
   return hits;
 }
 
-// cover looks for items in a row, by every second pair; those with short lists first, until few names are left.
 async function cover(kind, items, glue, worse) {
   const n = items.length;
   if (n < 2) return together(kind, [[items[0], 0]], 1, worse);
-  const { heavy } = await manifest;
+  const { heavy } = await manifest();
   const isHeavy = ([key]) => heavy.includes("\n" + key + "\n");
   const keys = [];
   for (let i = n - 2; i > -2; i -= 2) {
     const at = Math.max(i, 0);
     keys.push([items[at] + glue + items[at + 1], at]);
   }
-  if (!latin(items)) keys.splice(1, 0, keys.pop()); // codes differ at the end
+  if (!latin(items)) keys.splice(1, 0, keys.pop());
   keys.sort((a, b) => isHeavy(a) - isHeavy(b));
   for (let some = worse ? 3 : 2; some < keys.length; some += 2) {
     const hits = await together(kind, keys.slice(0, some), n, worse);
@@ -140,7 +140,7 @@ async function bySound(text) {
     const hits = await cover("p", way, " ", 1.5);
     if (hits.size) return hits;
   }
-  return /[iuv]|^.$/.test(text) ? new Map() : cover("p", text.toUpperCase(), "", 1.5);
+  return /[iuv]|^.$/.test(text) ? new Map() : cover("p", [...text.toUpperCase()], "", 1.5);
 }
 
 async function byName(chars) {
@@ -151,7 +151,6 @@ async function byName(chars) {
   return merge(sound, await cover("t", chars, "", 0));
 }
 
-// byText finds texts with two of the pairs, and two more unless the rows prove it.
 async function byText(chars) {
   const n = chars.length - 1, hits = new Map();
   if (!n) return hits;
@@ -170,7 +169,6 @@ async function byText(chars) {
   return hits;
 }
 
-// nearly finds titles with three quarters of the characters: in four, one wrong leaves pairs side by side or with one between.
 async function nearly(chars) {
   const hits = new Map(), n = chars.length, places = new Map(), keys = new Map();
   const want = (kind, i, j) => j < n && keys.set(kind + i, [kind, i, j]);
@@ -197,7 +195,7 @@ async function find(query, texts) {
   if (!chars.length) return { chars, hits: [], texts };
   let hits = await byName(chars);
   const han = !latin(chars);
-  if (!hits.size && han) { // perhaps in traditional characters
+  if (!hits.size && han) {
     const pairs = [...await get("fold.txt")], table = new Map();
     for (let i = 0; i < pairs.length; i += 2) table.set(pairs[i], pairs[i + 1]);
     const simple = fold(query, table).chars;
@@ -217,7 +215,7 @@ async function find(query, texts) {
 }
 
 async function row(hit) {
-  const { rows, words, groups } = await manifest;
+  const { rows, words, groups } = await manifest();
   const file = await get("r" + Math.floor(hit.entry / rows) + ".txt");
   const [title, url, facts, texts] = file.split("\n")[hit.entry % rows].split("\t");
   const list = (cell) => cell ? cell.split("|").map((s) => s[0] === "~" ? words[s.slice(1)] : s) : [];

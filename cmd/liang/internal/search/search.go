@@ -26,7 +26,8 @@
 // in every way, the last one perhaps unfinished, and as first letters. It begins with two pairs that are not on the manifest's list of heavy
 // ones and takes more while too many names are left; rows, which are shown anyway, prove the last few. If there is no such name, it
 // translates traditional characters by fold.txt, then looks in texts, then for all words one by one, then for three quarters of the
-// characters in their places. Its comments are few because every reader loads them: it has to stay below 5 KB compressed.
+// characters in their places: of four characters, one wrong leaves pairs side by side or with one between. Codes differ at their ends, so they
+// are looked for from there. The script's comments are few because every reader loads them: it has to stay below 5 kB compressed.
 //
 // The files are text, because hosts compress text and leave other types alone. They stand in a folder named after all that the
 // index is made from, so that browsers keep them for ever; hashing what comes out instead would make every plan of the site pay for an index.

@@ -1,15 +1,12 @@
 package search
 
 import (
-	"bytes"
-	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"math/rand/v2"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -333,21 +330,6 @@ func TestPinyin(t *testing.T) {
 				t.Errorf("%s %s: the dictionary says %q", word, said, own)
 			}
 		}
-	}
-}
-
-// TestScript holds the script to what readers have to load before the first result.
-func TestScript(t *testing.T) {
-	script, err := os.ReadFile("../../../../static/assets/search.js")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var b bytes.Buffer
-	w, _ := gzip.NewWriterLevel(&b, gzip.BestCompression)
-	w.Write(script)
-	w.Close()
-	if b.Len() > 5<<10 {
-		t.Errorf("search.js has %d bytes compressed, want no more than 5 KB", b.Len())
 	}
 }
 
