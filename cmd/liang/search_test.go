@@ -32,6 +32,7 @@ func (b *browser) testSearch(t *testing.T) {
 		{"ＧＤＨＷ２０２５００１Ｉ", shop, "GDHW-2025-001-I"},
 		{"duorou", shop, "多肉"},
 		{"duo rou", shop, "多肉"},
+		{"yanshiduorouxiaoyu", shop, "演示多肉小院"}, // and still typing
 		{"drxy", shop, "多肉小院"},
 		{"多肉小圆", shop, "多肉小院"},
 		{"雲嶺", "/pledges/gdhw-2019-001-n/", "云岭"},

@@ -130,9 +130,10 @@ function syllables(letters) {
     for (let n = Math.min(6, rest.length); n; n--) {
       if (syllable.test(rest.slice(0, n))) go(rest.slice(n), [...head, rest.slice(0, n)]);
     }
-    if (head.length && /^[^aeiouv]h?[a-z]{0,4}$/.test(rest) && !syllable.test(rest)) ways.push([...head, rest[0]]);
+    if (head.length && /^[^aeiouv]h?(i?on?|ia|u[ea])?$/.test(rest) && !syllable.test(rest)) ways.push([...head, rest[0]]);
   })(letters.slice(0, 40), []);
-  return ways.sort((a, b) => a.length - b.length || (b.at(-1).length > 1) - (a.at(-1).length > 1)).slice(0, 3);
+  ways.sort((a, b) => a.length - b.length || (b.at(-1).length > 1) - (a.at(-1).length > 1));
+  return [...ways.slice(0, 3), ...ways.slice(0, 1).map((w) => [...w.slice(0, -1), w.at(-1)[0]])];
 }
 
 async function bySound(text) {

@@ -85,6 +85,7 @@ func pair(a, b uint16) uint32 { return uint32(a)<<16 | uint32(b) }
 
 // make makes the files.
 func (x *Index) make() *files {
+	x.arrange()
 	f := &files{}
 	runes := newRuneTable()
 	texts := x.foldTexts(runes)

@@ -70,7 +70,7 @@ type Page struct {
 
 // An Index is all that can be found.
 type Index struct {
-	entries []entry // in the order of results
+	entries []entry // in the order of results, once the files are made
 	groups  []group
 	folder  string // below the site's root, without a slash at its end
 	counts  counts
@@ -98,12 +98,15 @@ func New(s *content.Site, words Words, pages []Page) *Index {
 	for _, g := range x.groups {
 		put(fmt.Sprint(g))
 	}
+	var group []byte
 	texts := 0
 	for i := range x.entries {
 		e := &x.entries[i]
 		put(e.title)
 		put(e.url)
 		put(e.pinyin)
+		group = strconv.AppendInt(group[:0], int64(e.group), 10)
+		hash.Write(append(group, ' '))
 		put(strconv.FormatBool(e.demo))
 		x.titles += utf8.RuneCountInString(e.title)
 		for _, list := range [][]string{e.names, e.facts, e.shown, e.texts} {
@@ -202,7 +205,7 @@ const (
 	notInForce
 )
 
-// collect fills x.entries and x.groups.
+// collect fills x.entries and x.groups. It is part of every plan, so the sorting waits until somebody wants the index.
 func (x *Index) collect(s *content.Site, words Words, pages []Page) {
 	x.entries = make([]entry, 0, len(s.Columns)+len(s.Units)+len(s.Programmes)+len(s.Documents)+len(s.Pages)+len(s.Pledges)+len(s.Activities)+len(pages))
 	at := map[group]int{}
@@ -321,8 +324,10 @@ func (x *Index) collect(s *content.Site, words Words, pages []Page) {
 		}
 		add("活动", activities, State{}, e)
 	}
+}
 
-	// Groups are sorted by rank, and the states of pledges by how far they are from being in force.
+// arrange sorts groups by rank, the states of pledges by how far they are from being in force, and entries by group.
+func (x *Index) arrange() {
 	order := make([]int, len(x.groups))
 	for i := range order {
 		order[i] = i
