@@ -93,6 +93,7 @@ func testBrowser(t *testing.T, c *compilation) {
 		t.Run("page"+url, func(t *testing.T) { b.testPage(t, url) })
 	}
 	t.Run("keyboard", b.testKeyboard)
+	t.Run("search", b.testSearch)
 	for _, g := range c.site.Pledges {
 		if s := c.site.Disclose(g).Standing; s.InForce && !s.DueReview && !g.NextReview.IsZero() {
 			t.Run("plaque", func(t *testing.T) { b.testPlaque(t, g) })

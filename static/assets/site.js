@@ -85,15 +85,8 @@
     status.querySelector(".status-text").textContent = text;
   }
 
-  // The search page shows what was asked for.
-  function query() {
-    const input = document.getElementById("search-page");
-    if (input) input.value = new URLSearchParams(location.search).get("q") || "";
-  }
-
   document.addEventListener("DOMContentLoaded", function () {
     recheck();
-    query();
     largeText();
   });
 })();

@@ -45,13 +45,6 @@ type Correction struct {
 	Demo      bool
 }
 
-// A Search is the view of the search page.
-type Search struct {
-	Page
-	Facets  []Facet // ways to browse without a script
-	Columns []Card
-}
-
 // A Data is the view of the page of open data.
 type Data struct {
 	Page
@@ -143,18 +136,6 @@ func (p *Plan) about() {
 		})
 	}
 	p.corrections()
-	p.list("/search/", "搜索", content.Date{}, "")
-	p.page("/search/", "search", func() (view, error) {
-		v := &Search{Page: p.newPage("/search/", "", "搜索", "按店名、编号、组织、活动查找。"), Columns: p.cards()}
-		for _, f := range p.facets() {
-			shown := Facet{Title: f.title, ID: f.id}
-			for _, val := range f.values {
-				shown.Values = append(shown.Values, Count{Link{val.title, facetURL(f.id, val.id, 1)}, len(val.members), val.class, false})
-			}
-			v.Facets = append(v.Facets, shown)
-		}
-		return v, nil
-	})
 	p.page(notFoundURL, "notfound", func() (view, error) {
 		v := &NotFound{Page: p.newPage(notFoundURL, "", "没有这个网页", "网址可能写错了，或者网页已经移走。"), Columns: p.cards()}
 		v.Head.NoIndex = true

@@ -20,6 +20,7 @@ import (
 	"liang/cmd/liang/internal/diag"
 	"liang/cmd/liang/internal/layout"
 	"liang/cmd/liang/internal/output"
+	"liang/cmd/liang/internal/search"
 )
 
 // Views are the templates that layouts/ must have, each with the type that it shows.
@@ -76,6 +77,7 @@ func Make(in Input) (*Plan, diag.List) {
 	p.figures()
 	p.timeline()
 	p.about()
+	p.find()
 	p.machines()
 	p.titles = map[string]string{}
 	for _, e := range p.Pages {
@@ -99,6 +101,7 @@ type Plan struct {
 	assets  map[string]string      // path below static/ → address
 	headers map[string]layout.HTML // by section
 	footer  layout.HTML
+	search  *search.Index
 	report  string       // where to report errors
 	opened  content.Date // when the portal was published
 	changed content.Date // when a record last changed

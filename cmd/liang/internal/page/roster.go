@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"liang/cmd/liang/internal/content"
+	"liang/cmd/liang/internal/search"
 )
 
 // A Roster is the view of a page of pledges: of all, or of those that share a facet.
@@ -139,11 +141,11 @@ type facetValue struct {
 	members          []int // indexes into entries
 }
 
-// facets divides the roster by status, platform, category and branch. Tombstones stand under their status alone, since the rest
+// facets divides the roster by status, platform, category, branch and the first letter of the name. Tombstones stand under their status alone, since the rest
 // may hint at who they were.
 func (p *Plan) facets() []facet {
 	list := []facet{
-		{id: "status", title: "状态"}, {id: "platform", title: "平台"}, {id: "category", title: "经营类别"}, {id: "branch", title: "党支部"},
+		{id: "status", title: "状态"}, {id: "platform", title: "平台"}, {id: "category", title: "经营类别"}, {id: "branch", title: "党支部"}, {id: "initial", title: "店名首字母"},
 	}
 	place := map[string]int{}
 	put := func(f *facet, id, title, class string, i int) {
@@ -176,17 +178,28 @@ func (p *Plan) facets() []facet {
 		if u := p.site.Unit(e.pledge.Branch); u != nil {
 			put(&list[3], u.ID, u.Name, "", i)
 		}
+		if letter := search.Initial(e.pledge.ShopName, e.pledge.Pinyin); letter != "" {
+			put(&list[4], letter, strings.ToUpper(letter), "", i)
+		} else {
+			put(&list[4], otherInitial, "数字和其他", "", i)
+		}
 	}
 	for k := range list {
 		slices.SortStableFunc(list[k].values, func(a, b facetValue) int {
-			if k == 0 {
+			switch list[k].id {
+			case "status":
 				return cmp.Compare(stateOrder(a.id), stateOrder(b.id))
+			case "initial":
+				return cmp.Or(cmp.Compare(len(a.id), len(b.id)), cmp.Compare(a.id, b.id))
 			}
 			return cmp.Or(cmp.Compare(len(b.members), len(a.members)), cmp.Compare(a.id, b.id))
 		})
 	}
 	return list
 }
+
+// otherInitial is the value of the facet of initials for names that begin with no letter; it sorts behind the letters.
+const otherInitial = "other"
 
 func stateOrder(state string) int {
 	return slices.Index([]string{"active", "publicity", "applied", "suspended", "ended"}, state)

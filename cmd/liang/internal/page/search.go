@@ -1,0 +1,69 @@
+package page
+
+import (
+	"liang/cmd/liang/internal/content"
+	"liang/cmd/liang/internal/search"
+)
+
+// A Search is the view of the search page.
+type Search struct {
+	Page
+	Script  string  // which looks things up
+	Index   string  // where its index begins
+	Facets  []Facet // ways to browse without a script
+	Columns []Card
+}
+
+// find plans the search page and its index.
+func (p *Plan) find() {
+	words := search.Words{
+		Promise: func(c content.Promise) string { return p.promise(c).Text },
+		State: func(s content.Standing) search.State {
+			t := stateOf(s)
+			return search.State{Word: t.Word, Class: t.Class, Sign: t.Sign}
+		},
+	}
+	p.search = search.New(p.site, words, p.otherPages())
+	p.Files = append(p.Files, p.search.Files()...)
+	p.list("/search/", "搜索", content.Date{}, "")
+	p.page("/search/", "search", func() (view, error) {
+		v := &Search{Page: p.newPage("/search/", "", "搜索", "按店名、编号、组织、活动查找。"), Columns: p.cards(), Script: p.assets["assets/search.js"], Index: p.search.Address()}
+		for _, f := range p.facets() {
+			shown := Facet{Title: f.title, ID: f.id}
+			for _, val := range f.values {
+				shown.Values = append(shown.Values, Count{Link{val.title, facetURL(f.id, val.id, 1)}, len(val.members), val.class, false})
+			}
+			v.Facets = append(v.Facets, shown)
+		}
+		return v, nil
+	})
+}
+
+// otherPages are the pages of the portal that are made of no record of their own.
+func (p *Plan) otherPages() (pages []search.Page) {
+	add := func(url string, texts []string) {
+		if p.site.Column(url) != nil {
+			return
+		}
+		for _, e := range p.Pages {
+			if e.URL == url {
+				pages = append(pages, search.Page{Title: e.Title, URL: url, Texts: texts})
+			}
+		}
+	}
+	var figures, events, corrections []string
+	for _, f := range p.site.Figures.Figures {
+		figures = append(figures, f.Label)
+	}
+	for _, e := range p.site.Timeline.Events {
+		events = append(events, e.Title)
+	}
+	for _, c := range p.site.Corrections.Corrections {
+		corrections = append(corrections, c.What)
+	}
+	add("/figures/", figures)
+	add("/timeline/", events)
+	add("/about/corrections/", corrections)
+	add("/data/", nil)
+	return pages
+}

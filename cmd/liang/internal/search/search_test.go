@@ -1,0 +1,353 @@
+package search
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"liang/cmd/liang/internal/content"
+	"liang/cmd/liang/internal/sitetest"
+)
+
+var testWords = Words{
+	Promise: func(p content.Promise) string { return p.Term + p.Text },
+	State:   func(s content.Standing) State { return State{s.State.ZH(), string(s.State), "●"} },
+}
+
+func index(t *testing.T, fsys fstest.MapFS) *Index {
+	t.Helper()
+	site, problems := content.Load(fsys, content.Options{Date: content.Date{Year: 2026, Month: 2, Day: 1}})
+	if problems.HasErrors() {
+		t.Fatal(problems)
+	}
+	return New(site, testWords, []Page{{Title: "数字", URL: "/figures/", Texts: []string{"培育贷款"}}})
+}
+
+// A reader reads an index as the script does, from nothing but its files.
+type reader struct {
+	t        *testing.T
+	files    map[string]string // by path below the index
+	manifest struct{ T, S, P, B, Rows, Entries int }
+}
+
+func open(t *testing.T, x *Index) *reader {
+	r := &reader{t: t, files: map[string]string{}}
+	for name, text := range sitetest.RenderAll(t, x.Files()) {
+		r.files[strings.TrimPrefix("/"+name, x.Address())] = text
+	}
+	if err := json.Unmarshal([]byte(r.files["index.json"]), &r.manifest); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// list returns list number n of a key.
+func (r *reader) list(kind, key string, n int) (numbers []uint32) {
+	count := map[string]int{"t": r.manifest.T, "s": r.manifest.S, "p": r.manifest.P, "b": r.manifest.B}[kind]
+	file, ok := r.files[fmt.Sprintf("%s%d.txt", kind, bucket(key, count))]
+	if !ok {
+		r.t.Fatalf("no file of kind %s for %s", kind, key)
+	}
+	_, line, found := strings.Cut(file, "\n"+key+"\t")
+	if !found {
+		return nil
+	}
+	line, _, _ = strings.Cut(line, "\n")
+	lists := strings.Split(line, "\t")
+	if n >= len(lists) {
+		return nil
+	}
+	value, shift := uint32(0), 0
+	for _, c := range []byte(lists[n]) {
+		value |= uint32(c-'0') & 31 << shift
+		shift += 5
+		if c-'0' < 32 {
+			numbers = append(numbers, value)
+			value, shift = 0, 0
+		}
+	}
+	return numbers
+}
+
+// places are "title@position" or, for ends of names, "title@position.", of a list with positions.
+func (r *reader) places(kind, key string, n int) (out []string) {
+	numbers, entry := r.list(kind, key, n), uint32(0)
+	for pair := range slices.Chunk(numbers, 2) {
+		entry += pair[0]
+		out = append(out, fmt.Sprintf("%s@%d%s", r.row(entry)[0], pair[1]>>1, strings.Repeat(".", int(pair[1]&1))))
+	}
+	return out
+}
+
+func (r *reader) titles(key string) (out []string) {
+	entry := uint32(0)
+	for _, d := range r.list("b", key, 0) {
+		entry += d
+		out = append(out, r.row(entry)[0])
+	}
+	return out
+}
+
+func (r *reader) row(entry uint32) []string {
+	rows := strings.Split(r.files[fmt.Sprintf("r%d.txt", int(entry)/r.manifest.Rows)], "\n")
+	return strings.Split(rows[int(entry)%r.manifest.Rows], "\t")
+}
+
+func TestLists(t *testing.T) {
+	r := open(t, index(t, sitetest.Base()))
+	shop := func(at string) []string { return []string{"演示豆花坊@" + at} }
+	for _, test := range []struct {
+		kind, key string
+		list      int
+		want      []string
+	}{
+		{"t", "豆花", 0, shop("2")},
+		{"t", "花坊", 0, shop("3.")},
+		{"t", "豆", 0, shop("2")},
+		{"t", "gd", 1, shop("0")},
+		{"t", "1i", 1, shop("10.")},
+		{"t", "例甲", 1, shop("15.")},
+		{"t", "i示", 1, nil}, // from one name into the next
+		{"s", "豆坊", 0, shop("2.")},
+		{"s", "示花", 0, shop("1")},
+		{"p", "dou hua", 0, shop("2")},
+		{"p", "dou h", 0, shop("2")},
+		{"p", "hua fang", 0, shop("3.")},
+		{"p", "DH", 0, shop("2")},
+		{"p", "dou", 0, shop("2")},
+		{"p", "SJ", 1, nil}, // 示例甲 is S L J
+		{"p", "LJ", 1, shop("15.")},
+		{"t", "盘龙", 0, []string{"清理盘龙江@2"}},
+		{"t", "数字", 0, []string{"数字@0."}},
+	} {
+		if got := r.places(test.kind, test.key, test.list); !slices.Equal(got, test.want) {
+			t.Errorf("%s %s: %q, want %q", test.kind, test.key, got, test.want)
+		}
+	}
+	for key, want := range map[string][]string{"坏一": {"演示豆花坊"}, "培育": {"数字"}, "由来": {"试验产业党委"}, "没有": nil} {
+		if got := r.titles(key); !slices.Equal(got, want) {
+			t.Errorf("texts with %s: %q, want %q", key, got, want)
+		}
+	}
+	want := []string{"演示豆花坊", "/pledges/gdhw-2025-001-i/", "示例甲|食品饮料|试验第一党支部|演示", "return|坏一赔一"}
+	for entry := range r.manifest.Entries {
+		if row := r.row(uint32(entry)); row[1] == want[1] && !slices.Equal(row, want) {
+			t.Errorf("row %q, want %q", row, want)
+		}
+	}
+}
+
+// TestPersonal looks for what may not be published in every file. The characters stand nowhere else in the site.
+func TestPersonal(t *testing.T) {
+	hidden := []string{
+		"display_name: 示例甲", "display_name: 犇骉", "shop_name: 演示豆花坊", "shop_name: 演示嚞坊",
+		"legal_name: 演示商贸行", "legal_name: 演示甪行", "坏一赔一", "坏一赔氼",
+	}
+	shown := func(t *testing.T, edits []string) string {
+		r := open(t, index(t, sitetest.FS(t, sitetest.InPledge(edits...)...)))
+		return strings.Join(slices.Collect(maps.Values(r.files)), "")
+	}
+	for _, test := range []struct {
+		name         string
+		edits        []string
+		has, has_not string
+	}{
+		{"all agreed", nil, "犇骉嚞甪氼", ""},
+		{"the mark alone", []string{"identity_display: name", "identity_display: mark_only"}, "嚞甪氼", "犇骉"},
+		{"neither", []string{"identity_display: name", "identity_display: none"}, "嚞甪氼", "犇骉"},
+		{"withdrawn", []string{"version: v1", "version: v1\n  withdrawn_on: 2026-01-31"}, "", "犇骉嚞甪氼"},
+	} {
+		text := shown(t, append(slices.Clone(hidden), test.edits...))
+		for _, r := range test.has {
+			if !strings.ContainsRune(text, r) {
+				t.Errorf("%s: the index has no %c", test.name, r)
+			}
+		}
+		for _, r := range test.has_not {
+			if strings.ContainsRune(text, r) {
+				t.Errorf("%s: the index has %c", test.name, r)
+			}
+		}
+	}
+}
+
+// invented is a site of n pledges and half as many activities.
+func invented(n int) *content.Site {
+	random := rand.New(rand.NewPCG(7, 7))
+	words := []rune("云岭滇池翠湖官渡斗南石林大观金马碧鸡西山盘龙五华呈贡晋宁安嵩明富民宜良东川豆花多肉鲜玫瑰百合绣球蓝莓草石榴芒果核桃板栗松子菌火腿米线乳扇普洱茶红绿咖啡糕点月饼银饰翡翠扎染刺绣土陶木雕竹编")
+	text := func(n int) string {
+		out := make([]rune, n)
+		for i := range out {
+			out[i] = words[random.IntN(len(words))]
+		}
+		return string(out)
+	}
+	s := &content.Site{Today: content.Date{Year: 2026, Month: 2, Day: 1}}
+	for i := range n {
+		code := string(content.NewCode("GDHW", "2025", fmt.Sprintf("%05d", i)))
+		p := &content.Pledge{Code: content.Code(code), ShopName: text(5 + i%4), LegalName: text(8), LegalKind: "company", ValidUntil: content.Date{Year: 2027},
+			Events: []content.Event{{To: content.InForce}}, Pledges: []content.Promise{{Text: text(12)}, {Text: text(12)}, {Text: "七天无理由退货"}}}
+		p.URL, p.Body.Plain = "/pledges/"+strings.ToLower(code)+"/", text(200)
+		s.Pledges = append(s.Pledges, p)
+	}
+	for i := range n / 2 {
+		a := &content.Activity{}
+		a.Title, a.URL, a.Summary = text(12), fmt.Sprintf("/activities/2025/%d/", i), text(60)
+		s.Activities = append(s.Activities, a)
+	}
+	return s
+}
+
+// TestAllFound states the law of the lists: whatever two characters follow each other in a title or a text, their list has the entry.
+func TestAllFound(t *testing.T) {
+	x := New(invented(400), testWords, nil)
+	r := open(t, x)
+	for i := range x.entries {
+		e := &x.entries[i]
+		if row := r.row(uint32(i)); row[0] != e.title || row[1] != e.url {
+			t.Fatalf("row %d is %q, want %s", i, row, e.title)
+		}
+		if i%20 != 0 {
+			continue
+		}
+		title := []rune(e.title)
+		for j := range len(title) - 1 {
+			want := fmt.Sprintf("%s@%d%s", e.title, j, strings.Repeat(".", max(0, j+3-len(title))))
+			if got := r.places("t", string(title[j:j+2]), 0); !slices.Contains(got, want) {
+				t.Errorf("%s: %q, want %s", string(title[j:j+2]), got, want)
+			}
+		}
+		for _, text := range append(slices.Clone(e.shown), e.texts...) {
+			runes := []rune(text)
+			for j := range max(0, len(runes)-1) {
+				if key := string(runes[j : j+2]); !slices.Contains(r.titles(key), e.title) {
+					t.Errorf("texts with %s lack %s", key, e.title)
+				}
+			}
+		}
+	}
+	// However many passes it takes, the files are the same.
+	runes := newRuneTable()
+	texts := x.foldTexts(runes)
+	if one, many := x.byText(runes, texts, 1<<30), x.byText(runes, texts, 5000); !slices.Equal(one, many) {
+		t.Error("the files of texts depend on the number of passes")
+	}
+}
+
+func TestOrder(t *testing.T) {
+	fsys := sitetest.Base()
+	ended := strings.NewReplacer("GDHW-2025-001-I", string(content.NewCode("GDHW", "2025", "002")), "演示豆花坊", "豆花", "valid_until: 2026-12-31", "valid_until: 2026-01-31").
+		Replace(string(fsys[sitetest.Pledge].Data))
+	fsys["content/pledges/"+strings.ToLower(string(content.NewCode("GDHW", "2025", "002")))+".md"] = &fstest.MapFile{Data: []byte(ended)}
+	r := open(t, index(t, fsys))
+	if got := r.places("t", "豆花", 0); !slices.Equal(got, []string{"演示豆花坊@2", "豆花@0."}) {
+		t.Errorf("%q: what is in force comes first, however long its name", got)
+	}
+}
+
+// TestSameFiles builds the index twice, and once more after a change.
+func TestSameFiles(t *testing.T) {
+	one, two := index(t, sitetest.Base()), index(t, sitetest.Base())
+	if a, b := sitetest.RenderAll(t, one.Files()), sitetest.RenderAll(t, two.Files()); !maps.Equal(a, b) {
+		t.Error("the same site gives two indexes")
+	}
+	for _, edit := range [][]string{{"演示豆花坊", "演示豆花店"}, {"坏一赔一", "坏一赔二"}, {"valid_until: 2026-12-31", "valid_until: 2026-01-31"}, {"demo: true", "demo: false"}} {
+		if other := index(t, sitetest.FS(t, sitetest.InPledge(edit...)...)); other.Address() == one.Address() {
+			t.Errorf("%q changes the index and not its address", edit)
+		}
+	}
+}
+
+// TestFormat holds the files to the format's number: browsers keep them under addresses that know only the content and that number.
+func TestFormat(t *testing.T) {
+	x := New(invented(100), testWords, nil)
+	h := sha256.New()
+	files := sitetest.RenderAll(t, x.Files())
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		fmt.Fprintf(h, "%s\n%s", strings.TrimPrefix("/"+name, x.Address()), files[name])
+	}
+	const want = "1 cd110c3447b7bed3"
+	if got := format + " " + hex.EncodeToString(h.Sum(nil)[:8]); got != want {
+		t.Errorf("the files are %q, were %q: raise format, and write the new hash here", got, want)
+	}
+}
+
+func TestFold(t *testing.T) {
+	for text, want := range map[string]string{
+		"演示豆花坊": "演示豆花坊", "演示·豆花 坊（一店）": "演示豆花坊一店", "ＡＢＣ１２３": "abc123", "GDHW-2025-001-I": "gdhw2025001i",
+		"雲嶺鮮花餅": "云岭鲜花饼", "Café №5": "café5", "𠮷野家": "𠮷野家", "": "", "——！": "",
+	} {
+		if got := string(fold(nil, text)); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+	if got := foldTable(func(r rune) bool { return r == '云' || r == '饼' }); got != "雲云餅饼" {
+		t.Errorf("the table for 云 and 饼 is %s", got)
+	}
+}
+
+func TestPinyin(t *testing.T) {
+	for _, test := range []struct{ name, said, want string }{
+		{"豆花坊", "", "dou hua fang"},
+		{"曾记豆花", "", "zeng ji dou hua"},
+		{"老单家的店", "", "lao shan jia de dian"},
+		{"简单生活", "", "jian dan sheng huo"},
+		{"云岭曾记 A8·咖啡", "", "yun ling zeng ji a 8 ka fei"},
+		{"长安花行", "", "chang an hua hang"},
+		{"重庆小面", "", "chong qing xiao mian"},
+		{"绿洲", "", "lv zhou"},
+		{"行行行", "háng", "xing xing xing"}, // which of the three?
+		{"乐", "Yue", "yue"},
+		{"绿", "lü", "lv"},
+		{"", "", ""},
+	} {
+		if got := strings.Join(Pinyin(test.name, test.said), " "); got != test.want {
+			t.Errorf("%s: %s, want %s", test.name, got, test.want)
+		}
+	}
+	if got := strings.Join(read([]rune("仇晓"), "", true), " "); got != "qiu xiao" {
+		t.Errorf("the person 仇晓 is read %s", got)
+	}
+	for name, want := range map[string]string{"豆花": "d", "A8": "a", "8号": "", "": "", "　曾记": "z"} {
+		if got := Initial(name, ""); got != want {
+			t.Errorf("%s stands under %q, want %q", name, got, want)
+		}
+	}
+	for _, m := range []map[string]string{readings(), surnames()} {
+		for word, said := range m {
+			var own []string
+			for _, r := range word {
+				own = append(own, syllable(r))
+			}
+			if len(strings.Fields(said)) != len(own) || strings.Join(own, " ") == said {
+				t.Errorf("%s %s: the dictionary says %q", word, said, own)
+			}
+		}
+	}
+}
+
+func BenchmarkIndex(b *testing.B) {
+	for _, n := range []int{1000, 10000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			site := invented(n)
+			b.ReportAllocs()
+			for b.Loop() {
+				x := New(site, testWords, nil)
+				x.build()
+			}
+		})
+	}
+	b.Run("plan", func(b *testing.B) {
+		site := invented(10000)
+		for b.Loop() {
+			New(site, testWords, nil)
+		}
+	})
+}
