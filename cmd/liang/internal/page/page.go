@@ -167,6 +167,9 @@ func (p *Plan) complete(v *Page, url string) {
 	if url != notFoundURL {
 		if v.Published.IsZero() {
 			v.Published = p.opened
+			if v.Updated.IsZero() {
+				v.Updated = p.changed
+			}
 		}
 		v.Updated = newest(v.Updated, v.Published)
 		if len(v.Sources) == 0 {

@@ -17,10 +17,10 @@ type files struct {
 }
 
 const (
-	rowsPerFile = 8
+	rowsPerFile = 16
 	bestOf      = 30      // how many entries the list of a single character has: such lists are shown, not combined
 	rareBelow   = 10      // a character with fewer entries by name is also listed by text
-	pass        = 1 << 19 // how many postings of texts are in memory at once, about
+	pass        = 1 << 18 // how many postings of texts are in memory at once, about
 )
 
 // A posting says that entry has key at a place of its names. Postings of a key are in the order of entries, then of places.

@@ -70,11 +70,15 @@ type Page struct {
 
 // An Index is all that can be found.
 type Index struct {
-	entries []entry // in the order of results, once the files are made
+	entries []entry // while they are needed; in the order of results, once the files are made
 	groups  []group
 	folder  string // below the site's root, without a slash at its end
 	counts  counts
-	build   func() *files
+
+	collectAgain func()
+	mu           sync.Mutex
+	files        *files // nil if they are not in use
+	left         int    // files that were not asked for since they were made
 
 	titles, names int // how many characters they have
 }
@@ -125,12 +129,32 @@ func New(s *content.Site, words Words, pages []Page) *Index {
 		}
 	}
 	x.folder = "assets/search/" + hex.EncodeToString(hash.Sum(nil)[:5])
+	n := len(x.entries)
 	x.counts = counts{
 		t: shards(x.titles+x.names, 1024), s: shards(x.titles, 512), p: shards(x.titles, 512), b: shards(texts, 2048),
-		r: (len(x.entries) + rowsPerFile - 1) / rowsPerFile,
+		r: (n + rowsPerFile - 1) / rowsPerFile,
 	}
-	x.build = sync.OnceValue(x.make)
+	x.entries = nil
+	x.collectAgain = func() { x.collect(s, words, pages) }
 	return x
+}
+
+// made returns the files. A build renders each of them once, so after as many calls as there are files their memory is given back; a preview
+// makes them again when a reader goes on.
+func (x *Index) made() *files {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.files == nil {
+		x.collectAgain()
+		x.files = x.make()
+		x.entries = nil
+		x.left = x.counts.t + x.counts.s + x.counts.p + x.counts.b + x.counts.r + len([]string{"index.json", "fold.txt"})
+	}
+	f := x.files
+	if x.left--; x.left == 0 {
+		x.files = nil
+	}
+	return f
 }
 
 // shards is how many files hold lists made of n characters: a power of two, so that a site that grows a little keeps their number.
@@ -148,13 +172,13 @@ func (x *Index) Address() string { return "/" + x.folder + "/" }
 // Files returns the files of the index. Nothing is made before the first of them is rendered.
 func (x *Index) Files() []output.File {
 	list := []output.File{{Path: x.folder + "/index.json", Render: func(w io.Writer) error {
-		_, err := w.Write(x.build().manifest)
+		_, err := w.Write(x.made().manifest)
 		return err
 	}}}
 	add := func(kind string, n int, of func(*files) []string) {
 		for i := range n {
 			list = append(list, output.File{Path: fmt.Sprintf("%s/%s%d.txt", x.folder, kind, i), Render: func(w io.Writer) error {
-				_, err := io.WriteString(w, of(x.build())[i])
+				_, err := io.WriteString(w, of(x.made())[i])
 				return err
 			}})
 		}
@@ -165,7 +189,7 @@ func (x *Index) Files() []output.File {
 	add("b", x.counts.b, func(f *files) []string { return f.b })
 	add("r", x.counts.r, func(f *files) []string { return f.r })
 	list = append(list, output.File{Path: x.folder + "/fold.txt", Render: func(w io.Writer) error {
-		_, err := io.WriteString(w, x.build().fold)
+		_, err := io.WriteString(w, x.made().fold)
 		return err
 	}})
 	slices.SortFunc(list, func(a, b output.File) int { return cmp.Compare(a.Path, b.Path) })
@@ -207,6 +231,7 @@ const (
 
 // collect fills x.entries and x.groups. It is part of every plan, so the sorting waits until somebody wants the index.
 func (x *Index) collect(s *content.Site, words Words, pages []Page) {
+	x.groups = nil
 	x.entries = make([]entry, 0, len(s.Columns)+len(s.Units)+len(s.Programmes)+len(s.Documents)+len(s.Pages)+len(s.Pledges)+len(s.Activities)+len(pages))
 	at := map[group]int{}
 	add := func(kind string, rank int, state State, e entry) {
