@@ -164,7 +164,7 @@ func (l *linker) at(file, where string, rule *diag.Rule, args ...any) {
 }
 
 // Generated are the addresses of pages that come from no file of their own.
-var Generated = []string{"/", "/404.html", "/search/", "/data/", "/sitemap/", "/figures/", "/timeline/", "/about/corrections/"}
+var Generated = []string{"/", "/404.html", "/search/", "/data/", "/sitemap/", "/figures/", "/timeline/", "/about/corrections/", "/about/editors-guide/rules/"}
 
 func (l *linker) claimAddresses(sources []*source) {
 	for _, u := range Generated {

@@ -45,6 +45,7 @@ var Views = map[string]reflect.Type{
 	"search":          reflect.TypeFor[*Search](),
 	"data":            reflect.TypeFor[*Data](),
 	"sitemap":         reflect.TypeFor[*Sitemap](),
+	"rules":           reflect.TypeFor[*Rules](),
 	"notfound":        reflect.TypeFor[*NotFound](),
 	"partials/header": reflect.TypeFor[*Header](),
 	"partials/footer": reflect.TypeFor[*Footer](),
@@ -77,6 +78,7 @@ func Make(in Input) (*Plan, diag.List) {
 	p.figures()
 	p.timeline()
 	p.about()
+	p.rules()
 	p.find()
 	p.machines()
 	p.titles = map[string]string{}

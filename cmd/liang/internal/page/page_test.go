@@ -11,6 +11,7 @@ import (
 	"testing/fstest"
 
 	"liang/cmd/liang/internal/content"
+	"liang/cmd/liang/internal/diag"
 	"liang/cmd/liang/internal/layout"
 	"liang/cmd/liang/internal/sitetest"
 )
@@ -247,7 +248,7 @@ func TestEveryPage(t *testing.T) {
 		if n := strings.Count(html, "<h1"); n != 1 {
 			t.Errorf("%s has %d headings of the first level", name, n)
 		}
-		if strings.Contains(html, "style=") || regexp.MustCompile(`<script>|<style|\son\w+=|javascript:`).MatchString(html) {
+		if regexp.MustCompile(`<script>|<style|<[^>]*\s(on\w+|style)=|(href|src)="javascript:`).MatchString(html) {
 			t.Errorf("%s has an inline style or script", name)
 		}
 		if name != "index.html" && name != "404.html" && !strings.Contains(html, `aria-label="所在位置"`) {
@@ -256,5 +257,16 @@ func TestEveryPage(t *testing.T) {
 	}
 	if pages < 25 {
 		t.Errorf("only %d pages", pages)
+	}
+}
+
+// The editors' guide has every rule, under a heading.
+func TestRules(t *testing.T) {
+	p := plan(t, "2026-11-23", sitetest.FS(t))
+	html := sitetest.Render(t, p.Files, "about/editors-guide/rules/index.html")
+	for _, r := range diag.Rules() {
+		if !strings.Contains(html, `<span class="code">`+r.ID+"</span>") {
+			t.Errorf("no rule %s: is its area in ruleAreas?", r.ID)
+		}
 	}
 }
