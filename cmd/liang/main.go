@@ -29,6 +29,7 @@ var commands = []command{
 	{"build", diag.Text{ZH: "把 content/ 编译成 public/", EN: "compile content/ into public/"}, build},
 	{"serve", diag.Text{ZH: "在本机预览网站", EN: "preview the site on this machine"}, serveSite},
 	{"check", diag.Text{ZH: "报告所有问题，不写任何文件", EN: "report every problem, write nothing"}, check},
+	{"verify", diag.Text{ZH: "比对已发布的文件和清单", EN: "compare what is published with its manifest"}, verify},
 }
 
 var (

@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -170,5 +171,32 @@ func TestServePortTaken(t *testing.T) {
 	c := &cli{ctx: context.Background(), stdout: io.Discard, stderr: &b, getenv: func(string) string { return "" }}
 	if status := c.main([]string{"serve", "-root", root, "-addr", address}); status != 2 || !strings.Contains(b.String(), "换一个端口") {
 		t.Errorf("status %d: %s", status, b.String())
+	}
+}
+
+// verify reads a published site over HTTP.
+func TestVerifyServed(t *testing.T) {
+	root := t.TempDir()
+	if err := smallSite(root); err != nil {
+		t.Fatal(err)
+	}
+	run := func(args ...string) (status int, out string) {
+		var b strings.Builder
+		c := &cli{ctx: context.Background(), stdout: &b, stderr: io.Discard, getenv: func(string) string { return "" }}
+		return c.main(append(args, "-root", root)), b.String()
+	}
+	if status, out := run("build", "-date", "2026-02-01"); status != 0 {
+		t.Fatalf("%d %s", status, out)
+	}
+	public := filepath.Join(root, "public")
+	server := httptest.NewServer(http.FileServer(http.Dir(public)))
+	defer server.Close()
+	if status, out := run("verify", "-url", server.URL); status != 0 || out != "" {
+		t.Errorf("%d %s", status, out)
+	}
+	replaceIn(t, filepath.Join(public, "org", "index.html"), "</html>", "<p></html>")
+	os.Remove(filepath.Join(public, "robots.txt"))
+	if status, out := run("verify", "-url", server.URL+"/"); status != 1 || out != "org/index.html: 内容被改动\nrobots.txt: 缺少\n" {
+		t.Errorf("%d %s", status, out)
 	}
 }
