@@ -98,7 +98,8 @@ func assemble(fsys fs.FS, sources []*source) *Site {
 
 // link completes the site for the build date and reports what is wrong between files.
 func (s *Site) link(sources []*source, opt Options) diag.List {
-	l := &linker{Site: s, sources: map[string]*source{}, addresses: map[string]string{}, pages: map[string]*source{}, hidden: map[string]bool{}, sections: opt.Sections}
+	n := len(sources)
+	l := &linker{Site: s, sources: make(map[string]*source, n), addresses: make(map[string]string, n), pages: make(map[string]*source, n), hidden: map[string]bool{}, sections: opt.Sections}
 	s.Zone = s.Config.location()
 	s.Today = opt.Date
 	if s.Today.IsZero() {
@@ -189,7 +190,7 @@ func (l *linker) claimAddresses(sources []*source) {
 			l.addresses[path.Dir(strings.TrimSuffix(src.url, "/"))+"/"] = "content/activities/"
 		}
 	}
-	codes := map[Code]string{}
+	codes := make(map[Code]string, len(l.Pledges))
 	holders := map[string]string{} // of aliases
 	for _, src := range sources {
 		if p, ok := src.value.(*Pledge); ok && p.Code != "" {

@@ -452,12 +452,13 @@ func (l *linker) linkPromise(src *source, at string, c Promise) {
 		if param.Max != nil {
 			high = *param.Max
 		}
-		span := spanOf(low, high, param.Unit)
 		switch {
 		case !given:
+			span := spanOf(low, high, param.Unit)
 			l.at(src.path, at, ruleParam, c.Term, name, diag.Text{ZH: "没有写", EN: "is missing"},
 				diag.Text{ZH: "请在 params 下写 " + name + ": 数值" + span.ZH, EN: "write " + name + ": number under params" + span.EN})
 		case v < low || v > high:
+			span := spanOf(low, high, param.Unit)
 			l.at(src.path, at+".params."+name, ruleParam, c.Term, name, diag.Text{ZH: "超出范围", EN: "is out of range"},
 				diag.Text{ZH: "请核对数值" + span.ZH, EN: "check the number" + span.EN})
 		}

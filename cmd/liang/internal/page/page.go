@@ -279,13 +279,17 @@ func (p *Plan) index() {
 	for _, g := range p.site.Programmes {
 		p.programs[g.Provider] = append(p.programs[g.Provider], g)
 	}
-	p.opened = p.site.Home.Published
+	first := content.Date{}
 	records(p.site, func(r *content.Record) {
 		p.changed = newest(p.changed, changed(r))
-		if p.opened.IsZero() || !r.Published.IsZero() && p.opened.Compare(r.Published) > 0 {
-			p.opened = r.Published
+		if first.IsZero() || !r.Published.IsZero() && first.Compare(r.Published) > 0 {
+			first = r.Published
 		}
 	})
+	p.opened = p.site.Home.Published
+	if p.opened.IsZero() {
+		p.opened = first
+	}
 	p.report = "/about/corrections/"
 	if email := p.site.Config.Contact.Email; email != "" {
 		p.report = "mailto:" + email
