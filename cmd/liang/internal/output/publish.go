@@ -18,6 +18,7 @@ import (
 // Options says how to publish. The zero value is fine.
 type Options struct {
 	Threads int           // how many files are rendered and written at once; 0 means one per processor
+	Done    *atomic.Int64 // if not nil, counts the files that were rendered
 	Wait    time.Duration // how long to wait for another process that publishes into the same folder; 0 means not at all
 
 	fault func(op, name string) error // for tests: called before each file operation, which fails if it returns an error
@@ -70,13 +71,14 @@ func Publish(ctx context.Context, dir string, files []File, opt Options) (Result
 // A site is a folder that is published into, with the staging folder beside it.
 type site struct {
 	disk
+	done       *atomic.Int64
 	dir, stage string // names of the two folders
 	shown      string // dir as the user wrote it, for messages
 	threads    int
 }
 
 func newSite(dir string, opt Options) (*site, error) {
-	s := &site{disk: disk{opt.fault}, shown: filepath.ToSlash(filepath.Clean(dir)), threads: opt.Threads}
+	s := &site{disk: disk{opt.fault}, shown: filepath.ToSlash(filepath.Clean(dir)), threads: opt.Threads, done: opt.Done}
 	if s.threads <= 0 {
 		s.threads = runtime.GOMAXPROCS(0)
 	}
@@ -261,6 +263,9 @@ type writer struct {
 
 func (w *writer) render(i int) (err error) {
 	f, e := &w.files[i], &w.next[i]
+	if w.done != nil {
+		w.done.Add(1)
+	}
 	w.path, w.out, w.size = f.Path, nil, 0
 	w.buf.Reset()
 	defer func() {
