@@ -12,7 +12,7 @@ import (
 	"liang/cmd/liang/internal/opendata"
 )
 
-// machines plans what the host reads. Netlify, Cloudflare Pages and the preview server take the same two files.
+// machines plans what the host reads, Netlify and the preview alike: of several rules for an address, the last says what a header is.
 func (p *Plan) machines() {
 	p.text("_headers", p.hostHeaders)
 	p.text("_redirects", p.redirects)
