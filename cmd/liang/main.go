@@ -31,6 +31,7 @@ var commands = []command{
 	{"check", diag.Text{ZH: "报告所有问题，不写任何文件", EN: "report every problem, write nothing"}, check},
 	{"verify", diag.Text{ZH: "比对已发布的文件和清单", EN: "compare what is published with its manifest"}, verify},
 	{"fmt", diag.Text{ZH: "把资料栏和数据文件改成统一的写法", EN: "write front matter and data files in their canonical form"}, formatSources},
+	{"schema", diag.Text{ZH: "写出编辑器用的字段说明、设置和模板", EN: "write schemas, settings and snippets for editors' tools"}, writeSchemas},
 }
 
 var (
