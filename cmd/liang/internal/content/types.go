@@ -112,8 +112,8 @@ type Column struct {
 	AllowEmpty     bool     `yaml:"allow_empty" zh:"允许为空"`
 	Order          int      `yaml:"order" zh:"顺序" doc:"在导航中的位置，小的在前。"`
 	Title          string   `yaml:"title" zh:"标题" rule:"max=60" doc:"页面标题，不写即用栏目名称。"`
-	Updated        Date     `yaml:"updated" zh:"更新日期"`
 	Published      Date     `yaml:"published" zh:"发布日期"`
+	Updated        Date     `yaml:"updated" zh:"更新日期"`
 	Sources        []Source `yaml:"sources" zh:"来源"`
 	Figures        []string `yaml:"figures" zh:"首页数字" rule:"max=3" doc:"只用于首页：figures.yaml 中三条数字的 id。"`
 }

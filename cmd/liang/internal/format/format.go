@@ -64,6 +64,9 @@ func yamlText(file string, src []byte, firstLine int, of reflect.Type) ([]byte, 
 			break
 		}
 	}
+	if bytes.Equal(out, src) {
+		return out, problems, nil // nothing to prove, as with nearly all files of nearly all runs
+	}
 	if !same(file, src, out, firstLine, of) {
 		return nil, problems, ErrUnsafe
 	}
