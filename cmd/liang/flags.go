@@ -60,14 +60,17 @@ func (c *cli) newFlags(name string) *flags {
 }
 
 // parse reads args and sees that there are no words beside the flags.
-func (f *flags) parse(c *cli, args []string) error {
+func (f *flags) parse(c *cli, args []string) error { return f.parseUpTo(c, args, 0) }
+
+// parseUpTo reads args and sees that there are at most so many words behind the flags; -1 is any number.
+func (f *flags) parseUpTo(c *cli, args []string, words int) error {
 	err := f.Parse(args)
 	if errors.Is(err, flag.ErrHelp) {
 		f.help(c, c.stdout)
 		return err
 	}
-	if err == nil && f.NArg() > 0 {
-		err = errors.New(c.say("多余的参数 %q", "superfluous argument %q", f.Arg(0)))
+	if err == nil && words >= 0 && f.NArg() > words {
+		err = errors.New(c.say("多余的参数 %q", "superfluous argument %q", f.Arg(words)))
 	}
 	if err == nil {
 		if info, statErr := os.Stat(filepath.Join(f.root, "content")); statErr != nil || !info.IsDir() {

@@ -30,6 +30,9 @@ var commands = []command{
 	{"serve", diag.Text{ZH: "在本机预览网站", EN: "preview the site on this machine"}, serveSite},
 	{"check", diag.Text{ZH: "报告所有问题，不写任何文件", EN: "report every problem, write nothing"}, check},
 	{"verify", diag.Text{ZH: "比对已发布的文件和清单", EN: "compare what is published with its manifest"}, verify},
+	{"new", diag.Text{ZH: "新建一条记录，先写成草稿", EN: "start a record, as a draft"}, newRecord},
+	{"fmt", diag.Text{ZH: "把资料栏和数据文件改成统一的写法", EN: "write front matter and data files in their canonical form"}, formatSources},
+	{"schema", diag.Text{ZH: "写出编辑器用的字段说明、设置和模板", EN: "write schemas, settings and snippets for editors' tools"}, writeSchemas},
 }
 
 var (
@@ -40,6 +43,7 @@ var (
 // A cli is what a command may use of the outside world.
 type cli struct {
 	ctx            context.Context
+	stdin          io.Reader
 	stdout, stderr io.Writer
 	getenv         func(string) string
 	lang           diag.Lang
@@ -48,7 +52,7 @@ type cli struct {
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	os.Exit((&cli{ctx: ctx, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv}).main(os.Args[1:]))
+	os.Exit((&cli{ctx: ctx, stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv}).main(os.Args[1:]))
 }
 
 // main runs the command that args name and returns the exit status.

@@ -93,7 +93,7 @@ func (l *linker) fileBeside(src *source, where, name string) (found bool) {
 // misnamed reports whether file is there under a name with capitals, which has been reported.
 func (l *linker) misnamed(file string) bool {
 	for p := range l.sources {
-		if strings.EqualFold(p, file) && !validName(path.Base(p)) {
+		if strings.EqualFold(p, file) && !ValidName(path.Base(p)) {
 			return true
 		}
 	}

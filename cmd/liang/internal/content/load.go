@@ -133,7 +133,7 @@ func listFiles(fsys fs.FS) (files []file, problems diag.List) {
 				problems.Add(at, ruleCaseTwin, twin)
 			}
 			folded[strings.ToLower(name)] = name
-			if stem := strings.TrimPrefix(strings.TrimSuffix(name, path.Ext(name)), "_"); !validName(name) {
+			if stem := strings.TrimPrefix(strings.TrimSuffix(name, path.Ext(name)), "_"); !ValidName(name) {
 				problems.Add(at, ruleFileName, name, suggestName(stem)+strings.ToLower(path.Ext(name)))
 			}
 			if e.IsDir() {
@@ -161,8 +161,8 @@ func Ignored(name string) bool {
 	return name == "Thumbs.db" || name == "desktop.ini" || name == "4913"
 }
 
-// validName reports whether name is ASCII kebab-case with a lower-case extension; _index.md is the one exception.
-func validName(name string) bool {
+// ValidName reports whether name is ASCII kebab-case with a lower-case extension; _index.md is the one exception.
+func ValidName(name string) bool {
 	if name == "_index.md" {
 		return true
 	}
@@ -241,7 +241,7 @@ func locate(f file) (place, *diag.Problem) {
 		return d, nil
 	}
 	if path.Ext(f.path) != ".md" {
-		if !validName(path.Base(f.path)) {
+		if !ValidName(path.Base(f.path)) {
 			return place{}, nil // which has been reported
 		}
 		known := slices.Sorted(maps.Keys(dataFiles))

@@ -409,7 +409,7 @@ func (l *linker) linkPledge(src *source, p *Pledge) {
 // checkShop checks that a shop stands on a listed platform, and that its name and its address speak of the same one.
 func (l *linker) checkShop(file, at string, shop Shop) {
 	var names, hosts []string
-	for _, known := range l.platforms() {
+	for _, known := range l.Platforms() {
 		names = append(names, known.Name)
 		hosts = append(hosts, string(known.Hosts[0]))
 	}
@@ -482,8 +482,8 @@ func spanOf(low, high float64, unit string) diag.Text {
 	return diag.Text{}
 }
 
-// platforms are the marketplaces on which shops may stand.
-func (s *Site) platforms() []Platform {
+// Platforms are the marketplaces on which shops may stand.
+func (s *Site) Platforms() []Platform {
 	if len(s.Config.Platforms) > 0 {
 		return s.Config.Platforms
 	}
@@ -493,7 +493,7 @@ func (s *Site) platforms() []Platform {
 // PlatformOf returns the marketplace that a shop's address lies on, or that its name names if it has no address; nil if there
 // is none.
 func (s *Site) PlatformOf(shop Shop) *Platform {
-	known := s.platforms()
+	known := s.Platforms()
 	host := shop.URL.Host()
 	for i, p := range known {
 		if shop.URL == "" && (p.Name == shop.Name || string(p.ID) == shop.Name) {

@@ -1,23 +1,24 @@
 package content
 
 // The types that the files under content/ decode into. The struct tags are the schema: they drive decoding, the messages,
-// the editors' guide and the JSON Schemas. Their grammar is that of package strictyaml.
+// the editors' guide and the JSON Schemas. Their grammar is that of package strictyaml. The order of the fields is the order in which `liang fmt`
+// writes the keys: what a record is called comes first, what every record has (marked last) at the end.
 
 // Common is what every record may say about itself.
 type Common struct {
 	Title         string      `yaml:"title" zh:"标题" rule:"max=60" doc:"页面的标题，不超过 60 字。"`
 	Summary       string      `yaml:"summary" zh:"摘要" rule:"max=120" doc:"一两句话说明这条记录，不超过 120 字。"`
-	Published     Date        `yaml:"published" zh:"发布日期" doc:"首次发布的日期，发布以后不再改动。"`
-	Updated       Date        `yaml:"updated" zh:"更新日期" doc:"最近一次修改内容的日期。"`
-	ChangeLog     []Change    `yaml:"change_log" zh:"修改记录" doc:"每次实质修改记一条：日期和说明。"`
-	Sources       []Source    `yaml:"sources" zh:"来源" doc:"内容的出处，至少一条。"`
-	Status        Status      `yaml:"status" zh:"状态" doc:"draft 草稿、published 已发布、withdrawn 已撤下；不写即为已发布。"`
-	Withdrawn     *Withdrawal `yaml:"withdrawn" zh:"撤下说明" doc:"撤下的日期和理由，状态为 withdrawn 时必填。"`
-	Keywords      []string    `yaml:"keywords" zh:"关键词" rule:"max=8" doc:"不超过 8 个。"`
-	ContentSource string      `yaml:"content_source" zh:"稿件来源" rule:"max=60" doc:"网页标签 ContentSource，不写即为运营单位。"`
-	Approval      *Approval   `yaml:"approval" zh:"审批" doc:"党务、政务信息发布前的提出、保密审查和审批岗位。"`
-	Aliases       []Alias     `yaml:"aliases" zh:"旧网址" doc:"以前用过的网址，会自动转到现在的网址。"`
-	Demo          bool        `yaml:"demo" zh:"演示数据" doc:"true 表示虚构的演示记录，页面上会注明。"`
+	Published     Date        `yaml:"published" zh:"发布日期" rule:"last" doc:"首次发布的日期，发布以后不再改动。"`
+	Updated       Date        `yaml:"updated" zh:"更新日期" rule:"last" doc:"最近一次修改内容的日期。"`
+	ChangeLog     []Change    `yaml:"change_log" zh:"修改记录" rule:"last" doc:"每次实质修改记一条：日期和说明。"`
+	Sources       []Source    `yaml:"sources" zh:"来源" rule:"last" doc:"内容的出处，至少一条。"`
+	Status        Status      `yaml:"status" zh:"状态" rule:"last" doc:"draft 草稿、published 已发布、withdrawn 已撤下；不写即为已发布。"`
+	Withdrawn     *Withdrawal `yaml:"withdrawn" zh:"撤下说明" rule:"last" doc:"撤下的日期和理由，状态为 withdrawn 时必填。"`
+	Keywords      []string    `yaml:"keywords" zh:"关键词" rule:"last max=8" doc:"不超过 8 个。"`
+	ContentSource string      `yaml:"content_source" zh:"稿件来源" rule:"last max=60" doc:"网页标签 ContentSource，不写即为运营单位。"`
+	Approval      *Approval   `yaml:"approval" zh:"审批" rule:"last" doc:"党务、政务信息发布前的提出、保密审查和审批岗位。"`
+	Aliases       []Alias     `yaml:"aliases" zh:"旧网址" rule:"last" doc:"以前用过的网址，会自动转到现在的网址。"`
+	Demo          bool        `yaml:"demo" zh:"演示数据" rule:"last" doc:"true 表示虚构的演示记录，页面上会注明。"`
 }
 
 type Change struct {
@@ -111,8 +112,8 @@ type Column struct {
 	AllowEmpty     bool     `yaml:"allow_empty" zh:"允许为空"`
 	Order          int      `yaml:"order" zh:"顺序" doc:"在导航中的位置，小的在前。"`
 	Title          string   `yaml:"title" zh:"标题" rule:"max=60" doc:"页面标题，不写即用栏目名称。"`
-	Updated        Date     `yaml:"updated" zh:"更新日期"`
 	Published      Date     `yaml:"published" zh:"发布日期"`
+	Updated        Date     `yaml:"updated" zh:"更新日期"`
 	Sources        []Source `yaml:"sources" zh:"来源"`
 	Figures        []string `yaml:"figures" zh:"首页数字" rule:"max=3" doc:"只用于首页：figures.yaml 中三条数字的 id。"`
 }
@@ -128,7 +129,6 @@ type Record struct {
 
 // A Unit is decoded from content/org/<unit>.md.
 type Unit struct {
-	Record
 	Name            string      `yaml:"name" zh:"名称" rule:"required max=60"`
 	Kind            UnitKind    `yaml:"kind" zh:"类别" rule:"required"`
 	Relations       []Relation  `yaml:"relations" zh:"关系" doc:"与其他组织的关系；没有就写 []。"`
@@ -144,6 +144,7 @@ type Unit struct {
 	DeclaredDuties  int         `yaml:"declared_duties" zh:"公布的职责数" rule:"min=0"`
 	Contact         UnitContact `yaml:"contact" zh:"联系方式"`
 	USCC            USCC        `yaml:"uscc" zh:"统一社会信用代码"`
+	Record
 }
 
 type Relation struct {
@@ -195,7 +196,6 @@ type Slot struct {
 // A Programme is decoded from content/programmes/<id>.md. Its status says whether it is still running; draft and withdrawn
 // keep their meaning for records.
 type Programme struct {
-	Record
 	Name     string      `yaml:"name" zh:"名称" rule:"required max=60"`
 	Subtype  Subtype     `yaml:"subtype" zh:"类别" rule:"required"`
 	Running  Running     `yaml:"status" zh:"状态" rule:"required"`
@@ -210,6 +210,7 @@ type Programme struct {
 	AsOf     Date        `yaml:"as_of" zh:"截至"`
 	Declared int         `yaml:"declared_count" zh:"公布的数目" rule:"min=0"`
 	Quote    string      `yaml:"quote" zh:"原文引用" rule:"max=120" doc:"只能原样转述、不能由本站断言的说法，如“首家”。"`
+	Record
 }
 
 // A Term is one standard pledge of content/pledges/terms.yaml. Its text names its parameters in braces: "{days} 天内退货".
@@ -237,28 +238,28 @@ type Terms struct {
 
 // A Pledge is decoded from content/pledges/<code>.md.
 type Pledge struct {
-	Record
 	Code             Code            `yaml:"code" zh:"编号" rule:"required"`
 	ShopName         string          `yaml:"shop_name" zh:"店铺名称" rule:"required max=60"`
+	Pinyin           string          `yaml:"pinyin" zh:"店名拼音" rule:"max=120" doc:"多音字读错时才写，如 zeng shi dou hua。"`
 	Platforms        []Shop          `yaml:"platforms" zh:"平台店铺" rule:"required"`
 	LegalName        string          `yaml:"legal_name" zh:"经营主体" rule:"required max=60"`
 	LegalKind        string          `yaml:"legal_kind" zh:"主体类型" rule:"required max=20" doc:"如 company、individual_business、cooperative、natural_person，或中文。"`
+	USCC             USCC            `yaml:"uscc" zh:"统一社会信用代码"`
 	Branch           string          `yaml:"branch" zh:"所属党支部" rule:"required"`
+	BusinessCategory string          `yaml:"business_category" zh:"经营类别" rule:"max=20"`
 	IdentityDisplay  IdentityDisplay `yaml:"identity_display" zh:"身份展示" rule:"required"`
+	DisplayName      string          `yaml:"display_name" zh:"展示姓名" rule:"max=20"`
 	Consent          Consent         `yaml:"consent" zh:"同意书" rule:"required"`
 	Pledges          []Promise       `yaml:"pledges" zh:"承诺" rule:"required"`
 	Joined           Date            `yaml:"joined" zh:"加入日期" rule:"required"`
 	ValidUntil       Date            `yaml:"valid_until" zh:"有效期至" rule:"required"`
 	LastVerified     Check           `yaml:"last_verified" zh:"最近核查" rule:"required"`
-	Events           []Event         `yaml:"events" zh:"经过" rule:"required"`
-	DisplayName      string          `yaml:"display_name" zh:"展示姓名" rule:"max=20"`
-	Pinyin           string          `yaml:"pinyin" zh:"店名拼音" rule:"max=120" doc:"多音字读错时才写，如 zeng shi dou hua。"`
-	USCC             USCC            `yaml:"uscc" zh:"统一社会信用代码"`
-	BusinessCategory string          `yaml:"business_category" zh:"经营类别" rule:"max=20"`
-	Complaint        string          `yaml:"complaint" zh:"投诉方式" rule:"max=200" doc:"怎样直接向店铺投诉。"`
 	NextReview       Date            `yaml:"next_review" zh:"下次核查"`
-	DisplayUntil     Date            `yaml:"display_until" zh:"公示期至"`
+	Complaint        string          `yaml:"complaint" zh:"投诉方式" rule:"max=200" doc:"怎样直接向店铺投诉。"`
+	Events           []Event         `yaml:"events" zh:"经过" rule:"required"`
 	EndedReason      EndedReason     `yaml:"ended_reason" zh:"终止原因"`
+	DisplayUntil     Date            `yaml:"display_until" zh:"公示期至"`
+	Record
 }
 
 // A Shop is a merchant's place on a platform.

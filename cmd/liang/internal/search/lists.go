@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"liang/cmd/liang/internal/pinyin"
 )
 
 // files are the finished files of an index.
@@ -316,12 +318,12 @@ func (x *Index) bySound(f *files) (heavy []string) {
 	for i := range x.entries {
 		e := &x.entries[i]
 		name = fold(name[:0], e.title)
-		add(uint32(i), 0, 0, read(name, e.pinyin, false))
+		add(uint32(i), 0, 0, pinyin.Read(name, e.pinyin, false))
 		at := 0
 		for _, n := range e.names {
 			name = fold(name[:0], n)
-			if len(name) > 0 && isHan(name[0]) { // codes have no sound
-				add(uint32(i), beside, at, read(name, "", true))
+			if len(name) > 0 && pinyin.IsHan(name[0]) { // codes have no sound
+				add(uint32(i), beside, at, pinyin.Read(name, "", true))
 			}
 			at += len(name) + gap
 		}

@@ -312,23 +312,9 @@ func TestPinyin(t *testing.T) {
 			t.Errorf("%s: %s, want %s", test.name, got, test.want)
 		}
 	}
-	if got := strings.Join(read([]rune("仇晓"), "", true), " "); got != "qiu xiao" {
-		t.Errorf("the person 仇晓 is read %s", got)
-	}
 	for name, want := range map[string]string{"豆花": "d", "A8": "a", "8号": "", "": "", "　曾记": "z"} {
 		if got := Initial(name, ""); got != want {
 			t.Errorf("%s stands under %q, want %q", name, got, want)
-		}
-	}
-	for _, m := range []map[string]string{readings(), surnames()} {
-		for word, said := range m {
-			var own []string
-			for _, r := range word {
-				own = append(own, syllable(r))
-			}
-			if len(strings.Fields(said)) != len(own) || strings.Join(own, " ") == said {
-				t.Errorf("%s %s: the dictionary says %q", word, said, own)
-			}
 		}
 	}
 }

@@ -94,6 +94,7 @@ type FieldInfo struct {
 	Required     bool
 	Min, Max     *int // characters of a text, items of a list, value of a number
 	Type         reflect.Type
+	last         bool
 	index        []int
 }
 
@@ -113,7 +114,17 @@ func planOf(t reflect.Type) *plan {
 	}
 	p := &plan{byKey: map[string]int{}, labels: map[string]string{}}
 	p.add(t, nil)
-	for _, f := range p.fields {
+	slices.SortStableFunc(p.fields, func(a, b FieldInfo) int {
+		switch {
+		case a.last == b.last:
+			return 0
+		case b.last:
+			return -1
+		}
+		return 1
+	})
+	for i, f := range p.fields {
+		p.byKey[f.Key] = i
 		p.names = append(p.names, f.Key)
 	}
 	for _, f := range p.fields {
@@ -124,7 +135,7 @@ func planOf(t reflect.Type) *plan {
 	return actual.(*plan)
 }
 
-// add takes in the fields of t. An outer field with the key of an embedded one takes its place.
+// add takes in the fields of t. An outer field hides an embedded one with the same key.
 func (p *plan) add(t reflect.Type, index []int) {
 	for i := range t.NumField() {
 		f := t.Field(i)
@@ -145,11 +156,20 @@ func (p *plan) add(t reflect.Type, index []int) {
 					info.Min = &n
 				case "max":
 					info.Max = &n
+				case "last":
+					info.last = true
 				}
 			}
-			if at, taken := p.byKey[key]; taken {
-				p.fields[at] = info
-				continue
+			if other, taken := p.byKey[key]; taken {
+				if len(p.fields[other].index) < len(at) {
+					continue
+				}
+				p.fields = slices.Delete(p.fields, other, other+1)
+				for k, i := range p.byKey {
+					if i > other {
+						p.byKey[k]--
+					}
+				}
 			}
 			p.byKey[key] = len(p.fields)
 			p.fields = append(p.fields, info)
@@ -157,7 +177,7 @@ func (p *plan) add(t reflect.Type, index []int) {
 	}
 }
 
-// Fields returns what the struct type t decodes, in the order of its fields.
+// Fields returns what the struct type t decodes, in the order in which the keys are written: that of the fields, those marked last at the end.
 func Fields(t reflect.Type) []FieldInfo { return planOf(t).fields }
 
 // Decode fills the struct that dst points to from n and reports what does not fit. A value with a fault leaves its field as it

@@ -538,7 +538,7 @@ func (s *scanner) scanIndents() {
 		line := strings.TrimRight(raw, "\r \t")
 		indent := len(line) - len(strings.TrimLeft(line, " "))
 		text := line[indent:]
-		if text == "" || text[0] == '#' && block < 0 {
+		if text == "" {
 			continue
 		}
 		if block >= 0 {
@@ -546,6 +546,9 @@ func (s *scanner) scanIndents() {
 				continue
 			}
 			block = -1
+		}
+		if text[0] == '#' {
+			continue
 		}
 		if depth > 0 || quote {
 			depth += strings.Count(text, "[") + strings.Count(text, "{") - strings.Count(text, "]") - strings.Count(text, "}")

@@ -11,7 +11,8 @@
 //
 //	yaml:"key"    the key; a field without this tag is embedded (struct) or ignored
 //	zh:"标题"     the Chinese label of the key: shown in messages, and suggested from when an editor writes it as a key
-//	rule:"..."    space-separated: required, min=N, max=N (characters of a text, items of a list, value of a number)
+//	rule:"..."    space-separated: required, min=N, max=N (characters of a text, items of a list, value of a number), last (is written after
+//	              the keys that are not last, also those of the structs that embed this one)
 //	doc:"..."     one Chinese sentence for the editors' guide and the schemas
 //
 // # Types
@@ -61,6 +62,16 @@ type Choice struct{ Value, ZH string }
 
 // A Chooser is a string type with a closed list of values.
 type Chooser interface{ Choices() []Choice }
+
+// A Pattern is what a text type accepts, as far as a regular expression tells. Numeric says that the text may look like a number to YAML and is
+// written without quotes all the same.
+type Pattern struct {
+	Regexp  string
+	Numeric bool
+}
+
+// A Patterner is a text type that can say what it accepts. Schemas and `liang fmt` ask it.
+type Patterner interface{ Pattern() Pattern }
 
 // A ScalarUnmarshaler is a struct that may also be written as a single scalar.
 type ScalarUnmarshaler interface{ UnmarshalScalar(text string) error }

@@ -104,6 +104,7 @@ var traps = []struct {
 	{"scalar for a struct", "title: 甲\nsources: [乙]\n", nil, nil},
 	{"map", "title: 甲\nparams:\n  days: 七\n", []string{"content/x.md:4:9: “七”不是数字；请写 1 [yaml/number]"}, nil},
 	{"two lines of text", "title: 甲\nsummary: 第一行\n  第二行\n", nil, nil},
+	{"comment behind block text", "title: |-\n  甲\n# 注释\nstatus: draft\n", nil, nil},
 	{"block text", "title: 甲\nsummary: |\n  a: b # c\n  \"\n", nil, nil},
 }
 

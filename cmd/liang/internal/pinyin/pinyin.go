@@ -1,38 +1,58 @@
-package search
+// Package pinyin reads Chinese: a syllable in small letters without tone for each character, "lv" for lü.
+//
+// [Read] is for the index of search, [Slug] for the names of new files. The dictionary knows single characters and takes the first of several
+// readings; words and surnames that it reads wrong stand in readingsText and surnamesText.
+package pinyin
 
 import (
 	"strings"
 	"sync"
-	"unicode/utf8"
 
 	"github.com/mozillazg/go-pinyin"
 )
 
-// Pinyin reads a name: a syllable in small letters without tone for each Chinese character, "lv" for lü, and letters and digits one by one.
-// What says nothing (spaces, dots) is left out, so the result has an item for each folded character of the name.
-//
-// said is what the record says about it ("zeng shi dou hua"), or ""; it counts if it has a syllable for each Chinese character. The dictionary
-// knows single characters and takes the first of several readings; words and surnames that it reads wrong stand in readings.
-func Pinyin(name, said string) []string {
-	return read(fold(nil, name), said, false)
-}
-
-// Initial is the letter under which a name stands in a list from A to Z, or "" if it begins with a digit or another script.
-func Initial(name, said string) string {
-	s := Pinyin(name, said)
-	if len(s) == 0 || s[0][0] < 'a' || s[0][0] > 'z' {
-		return ""
+// Slug is a text as a name for a file: small ASCII letters, digits and hyphens, of at most max bytes. It is "" if the text has no letter or digit.
+func Slug(text string, max int) string {
+	var words []string
+	joined := false // to the letter or digit before
+	runes := []rune(strings.ToLower(text))
+	for i, said := range Read(runes, "", false) {
+		switch r := runes[i]; {
+		case IsHan(r) && said != string(r):
+			words, joined = append(words, said), false
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
+			if !joined {
+				words = append(words, "")
+			}
+			words[len(words)-1] += said
+			joined = true
+		default:
+			joined = false
+		}
 	}
-	return s[0][:1]
+	slug := ""
+	for _, w := range words {
+		if slug != "" {
+			w = "-" + w
+		}
+		if len(slug)+len(w) > max {
+			break
+		}
+		slug += w
+	}
+	return slug
 }
 
-// read reads folded text. A person's name begins with a surname; a shop's name may.
-func read(text []rune, said string, person bool) []string {
+// Read reads a text: a syllable for each Chinese character, and every other character as itself. A person's name begins with a surname; a shop's
+// name may.
+//
+// said is what the record says about it ("zeng shi dou hua"), or ""; it counts if it has a syllable for each Chinese character.
+func Read(text []rune, said string, person bool) []string {
 	out := make([]string, len(text))
 	words := strings.Fields(strings.ToLower(said))
-	own := len(words) > 0 && len(words) == count(text, isHan)
+	own := len(words) > 0 && len(words) == count(text, IsHan)
 	for i := 0; i < len(text); {
-		if !isHan(text[i]) {
+		if !IsHan(text[i]) {
 			out[i] = string(text[i])
 			i++
 			continue
@@ -61,8 +81,8 @@ func count(text []rune, is func(rune) bool) (n int) {
 	return n
 }
 
-// isHan reports whether r is a Chinese character: the dictionary knows all of these blocks.
-func isHan(r rune) bool { return r >= 0x3400 && r <= 0x9fff || r >= 0x20000 && r <= 0x3ffff }
+// IsHan reports whether r is a Chinese character: the dictionary knows all of these blocks.
+func IsHan(r rune) bool { return r >= 0x3400 && r <= 0x9fff || r >= 0x20000 && r <= 0x3ffff }
 
 // readWord puts the reading of the longest known word at the start of text into out and returns how many characters it has.
 func readWord(out []string, text []rune, surname bool) int {
@@ -134,12 +154,3 @@ const surnamesText = `
 乐 yue, 翟 zhai, 覃 qin, 员 yun, 洗 xian, 佴 nai, 黑 he, 秘 bi, 祭 zhai, 折 she, 召 shao, 种 chong, 重 chong, 牟 mu, 能 nai, 乜 nie
 都 du, 繁 po, 卜 bu, 藏 zang, 隗 wei, 句 gou, 阚 kan, 郇 xun
 `
-
-// initials are the first letters of syllables.
-func initials(syllables []string) []rune {
-	out := make([]rune, len(syllables))
-	for i, s := range syllables {
-		out[i], _ = utf8.DecodeRuneInString(s)
-	}
-	return out
-}

@@ -1,0 +1,29 @@
+package search
+
+import (
+	"unicode/utf8"
+
+	"liang/cmd/liang/internal/pinyin"
+)
+
+// Pinyin reads a name: a syllable for each Chinese character, and letters and digits one by one. What says nothing (spaces, dots) is left out, so the
+// result has an item for each folded character of the name. said is what the record says about it, or "".
+func Pinyin(name, said string) []string { return pinyin.Read(fold(nil, name), said, false) }
+
+// Initial is the letter under which a name stands in a list from A to Z, or "" if it begins with a digit or another script.
+func Initial(name, said string) string {
+	s := Pinyin(name, said)
+	if len(s) == 0 || s[0][0] < 'a' || s[0][0] > 'z' {
+		return ""
+	}
+	return s[0][:1]
+}
+
+// initials are the first letters of syllables.
+func initials(syllables []string) []rune {
+	out := make([]rune, len(syllables))
+	for i, s := range syllables {
+		out[i], _ = utf8.DecodeRuneInString(s)
+	}
+	return out
+}
