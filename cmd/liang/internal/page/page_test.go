@@ -264,6 +264,9 @@ func TestEveryPage(t *testing.T) {
 func TestRules(t *testing.T) {
 	p := plan(t, "2026-11-23", sitetest.FS(t))
 	html := sitetest.Render(t, p.Files, "about/editors-guide/rules/index.html")
+	if i := strings.IndexFunc(html, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' }); i >= 0 {
+		t.Errorf("a control character in %q", html[max(0, i-20):i+1])
+	}
 	for _, r := range diag.Rules() {
 		if !strings.Contains(html, `<span class="code">`+r.ID+"</span>") {
 			t.Errorf("no rule %s: is its area in ruleAreas?", r.ID)

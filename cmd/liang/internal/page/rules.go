@@ -50,7 +50,7 @@ func (p *Plan) rules() {
 		byArea := map[string][]Rule{}
 		for _, r := range diag.Rules() {
 			area, _, _ := strings.Cut(r.ID, "/")
-			shown := Rule{ID: r.ID, Title: r.Title.ZH, Warning: r.Severity == diag.Warning, Wrong: r.Wrong, Right: r.Right}
+			shown := Rule{ID: r.ID, Title: r.Title.ZH, Warning: r.Severity == diag.Warning, Wrong: visible(r.Wrong), Right: visible(r.Right)}
 			if !strings.Contains(r.Hint.ZH, "%") {
 				shown.Hint = r.Hint.ZH
 			}
@@ -65,4 +65,14 @@ func (p *Plan) rules() {
 		}
 		return v, nil
 	})
+}
+
+// visible shows control characters, which HTML cannot hold, by their pictures.
+func visible(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\n' && r != '\t' {
+			r += '\u2400'
+		}
+		return r
+	}, text)
 }
