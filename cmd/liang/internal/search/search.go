@@ -92,25 +92,24 @@ func New(s *content.Site, words Words, pages []Page) *Index {
 	x := &Index{}
 	x.collect(s, words, pages)
 	hash := sha256.New()
-	io.WriteString(hash, format)
-	var size []byte
+	buffer := []byte(format) // many small writes would cost more than the hash
 	put := func(text string) {
-		size = binary.AppendUvarint(size[:0], uint64(len(text)))
-		hash.Write(size)
-		io.WriteString(hash, text)
+		if len(buffer) > 1<<15 {
+			hash.Write(buffer)
+			buffer = buffer[:0]
+		}
+		buffer = append(binary.AppendUvarint(buffer, uint64(len(text))), text...)
 	}
 	for _, g := range x.groups {
 		put(fmt.Sprint(g))
 	}
-	var group []byte
 	texts := 0
 	for i := range x.entries {
 		e := &x.entries[i]
 		put(e.title)
 		put(e.url)
 		put(e.pinyin)
-		group = strconv.AppendInt(group[:0], int64(e.group), 10)
-		hash.Write(append(group, ' '))
+		put(strconv.Itoa(e.group))
 		put(strconv.FormatBool(e.demo))
 		x.titles += utf8.RuneCountInString(e.title)
 		for _, list := range [][]string{e.names, e.facts, e.shown, e.texts} {
@@ -128,6 +127,7 @@ func New(s *content.Site, words Words, pages []Page) *Index {
 			}
 		}
 	}
+	hash.Write(buffer)
 	x.folder = "assets/search/" + hex.EncodeToString(hash.Sum(nil)[:5])
 	n := len(x.entries)
 	x.counts = counts{

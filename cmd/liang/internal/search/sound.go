@@ -12,7 +12,11 @@ func Pinyin(name, said string) []string { return pinyin.Read(fold(nil, name), sa
 
 // Initial is the letter under which a name stands in a list from A to Z, or "" if it begins with a digit or another script.
 func Initial(name, said string) string {
-	s := Pinyin(name, said)
+	text := fold(nil, name)
+	if said == "" {
+		text = text[:min(len(text), 8)] // no word that has a reading of its own is longer
+	}
+	s := pinyin.Read(text, said, false)
 	if len(s) == 0 || s[0][0] < 'a' || s[0][0] > 'z' {
 		return ""
 	}
