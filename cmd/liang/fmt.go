@@ -29,6 +29,9 @@ func formatSources(c *cli, args []string) error {
 	var problems diag.List
 	changed, kept := 0, 0
 	for _, path := range paths {
+		if err := c.ctx.Err(); err != nil {
+			return err
+		}
 		name := filepath.Join(f.root, filepath.FromSlash(path))
 		data, err := os.ReadFile(name)
 		if err != nil {

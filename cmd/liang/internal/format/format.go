@@ -49,6 +49,7 @@ func Source(file string, data []byte, of reflect.Type, frontMatter bool) ([]byte
 
 // yamlText formats YAML whose first line is line firstLine of the file.
 func yamlText(file string, src []byte, firstLine int, of reflect.Type) ([]byte, diag.List, error) {
+	src = bytes.ReplaceAll(src, []byte("\r"), []byte("\n")) // which ends a line in YAML, too
 	root, problems := read(file, src, firstLine, of)
 	if problems.HasErrors() {
 		return nil, problems, nil
@@ -233,6 +234,8 @@ func findComments(root *strictyaml.Node, src string, firstLine int) (found []com
 
 	lines := strings.Split(src, "\n")
 	var quote rune    // which is open
+	plain := false    // in a text without quotes
+	brackets := 0     // how many are open
 	block := 0        // the indent that the lines of the open block have at least
 	measured := false // block is its real indent: that of its first line, unless its head says another
 	for i, line := range lines {
@@ -266,6 +269,7 @@ func findComments(root *strictyaml.Node, src string, firstLine int) (found []com
 				continue
 			}
 			if holder, ok := starts[place{firstLine + i, j + 1}]; ok {
+				plain = false
 				switch c {
 				case '"', '\'':
 					quote = c
@@ -275,9 +279,26 @@ func findComments(root *strictyaml.Node, src string, firstLine int) (found []com
 					if m := explicitIndent.FindStringSubmatch(string(runes[j:])); m != nil {
 						block, measured = holder-1+int(m[1][0]-'0'), true
 					}
+				default:
+					plain = true
 				}
 			}
-			if c == '#' && (j == 0 || block > 0 || runes[j-1] == ' ' || runes[j-1] == '\t') {
+			after := ' '
+			if j+1 < len(runes) {
+				after = runes[j+1]
+			}
+			if plain && (c == ':' && (after == ' ' || brackets > 0 && strings.ContainsRune(",[]{}", after)) || brackets > 0 && strings.ContainsRune(",[]{}", c)) {
+				plain = false
+			}
+			if !plain {
+				switch c {
+				case '[', '{':
+					brackets++
+				case ']', '}':
+					brackets--
+				}
+			}
+			if c == '#' && (j == 0 || runes[j-1] == ' ' || runes[j-1] == '\t' || !plain) {
 				found = append(found, comment{firstLine + i, j + 1, strings.TrimRight(string(runes[j:]), " \t"), strings.TrimSpace(string(runes[:j])) == ""})
 				break
 			}

@@ -103,7 +103,7 @@ type part struct {
 
 func (p *part) UnmarshalScalar(text string) error { p.Text = text; return nil }
 
-// FuzzSource: whatever can be decoded is formatted, says the same afterwards, has the same comments (yaml.v3 has seen no other), and stays as it is when
+// FuzzSource: whatever can be decoded is formatted, says the same afterwards, has the same comments (all that yaml.v3 sees, which is not always all), and stays as it is when
 // it is formatted again.
 func FuzzSource(f *testing.F) {
 	for _, s := range []string{
@@ -116,9 +116,10 @@ func FuzzSource(f *testing.F) {
 	}
 	of := reflect.TypeFor[record]()
 	f.Fuzz(func(t *testing.T, src string) {
-		if len(src) > 1<<12 {
+		if len(src) > 1<<12 || strings.ContainsAny(src, "\u0085\u2028\u2029") { // ends of lines that no editor writes; such files are left alone
 			return
 		}
+		src = ends.Replace(src)
 		before, problems := decode(src)
 		out, _, err := Source("x", []byte(src), of, false)
 		if problems.HasErrors() {
@@ -138,11 +139,22 @@ func FuzzSource(f *testing.F) {
 		if again, _, _ := Source("x", out, of, false); string(again) != string(out) {
 			t.Fatalf("%q gives\n%s\nand then\n%s", src, out, again)
 		}
-		if a, b := comments(src), comments(string(out)); !slices.Equal(a, b) {
-			t.Fatalf("%q has the comments %q\n%s\nhas %q", src, a, out, b)
+		lines := strings.Split(string(out), "\n")
+		for i := range lines {
+			lines[i] = strings.TrimSpace(lines[i])
+		}
+		for _, c := range comments(src) {
+			at := slices.Index(lines, c)
+			if at < 0 {
+				t.Fatalf("%q has the comment %q, lost in\n%s", src, c, out)
+			}
+			lines[at] = ""
 		}
 	})
 }
+
+// ends makes all ends of lines alike, as Source does.
+var ends = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 
 func decode(src string) (r record, problems diag.List) {
 	n, problems := strictyaml.Parse("x", []byte(src), 1)
@@ -152,10 +164,10 @@ func decode(src string) (r record, problems diag.List) {
 	return r, problems
 }
 
-// comments returns the lines of comments that yaml.v3 sees, sorted.
+// comments returns the lines of comments that yaml.v3 sees.
 func comments(src string) (lines []string) {
 	var doc yaml.Node
-	if yaml.Unmarshal([]byte(strings.ReplaceAll(src, "\r\n", "\n")), &doc) != nil {
+	if yaml.Unmarshal([]byte(src), &doc) != nil {
 		return nil
 	}
 	var walk func(n *yaml.Node)
@@ -170,6 +182,5 @@ func comments(src string) (lines []string) {
 		}
 	}
 	walk(&doc)
-	slices.Sort(lines)
 	return lines
 }
