@@ -3,6 +3,7 @@ package sheet
 import (
 	"bytes"
 	"cmp"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,7 +19,7 @@ func render(b *strings.Builder, n *strictyaml.Node, indent string) {
 		if i > 0 {
 			b.WriteString(indent)
 		}
-		b.WriteString(quote(f.Key, false))
+		b.WriteString(quoteKey(f.Key))
 		b.WriteByte(':')
 		renderValue(b, f.Value, indent)
 	}
@@ -63,6 +64,16 @@ func quote(s string, quoted bool) string {
 				return s
 			}
 		}
+	}
+	return strconv.Quote(s)
+}
+
+var plainKey = regexp.MustCompile(`^[\p{L}_][\p{L}\p{N}_-]*$`)
+
+// quoteKey writes a key without quotes if it is a word.
+func quoteKey(s string) string {
+	if plainKey.MatchString(s) && !looksNull(s) {
+		return s
 	}
 	return strconv.Quote(s)
 }
@@ -206,7 +217,7 @@ func editMapping(lines []string, n *strictyaml.Node, prefix, key string, v *stri
 	var fresh []string
 	if v != nil {
 		var b strings.Builder
-		b.WriteString(indent + quote(key, false) + ":")
+		b.WriteString(indent + quoteKey(key) + ":")
 		renderValue(&b, v, indent)
 		fresh = strings.SplitAfter(strings.TrimSuffix(b.String(), "\n"), "\n")
 		fresh[len(fresh)-1] += "\n"

@@ -148,9 +148,10 @@ func (v *vocabulary) split(list, line string, had map[string]*strictyaml.Node) (
 	known := func(s string) bool {
 		return had[s] != nil || list == "pledges" && v.promise(s) != nil
 	}
+	const most = 100 // no cell of an office holds more, and looking for terms takes time
 	for i := 0; i < len(pieces); {
 		last := i
-		for j := min(len(pieces), i+6) - 1; j > i; j-- {
+		for j := min(len(pieces), i+6) - 1; j > i && len(pieces) <= most; j-- {
 			if known(clean(strings.Join(pieces[i:j+1], "；"))) {
 				last = j
 				break

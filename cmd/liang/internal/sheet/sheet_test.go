@@ -775,3 +775,34 @@ func FuzzXLSX(f *testing.F) {
 		law(t, table)
 	})
 }
+
+// FuzzEdit: whatever front matter a field is changed in, it is read back as meant, the body stays, and so do the comments.
+func FuzzEdit(f *testing.F) {
+	for _, s := range []string{"code: X\n", "# a\ncode: X\n\n# b\nshop_name: 'y'\n", "consent: {ref: a}\n", "consent:\n    ref: a\n    # c\n    date: 2026-01-01\n", "{code: X}\n", "platforms:\n- name: a\n- name: b\n", "pinyin: >-\n  a\n\n  b\njoined: 2026\n"} {
+		f.Add(s, "shop_name", "演示")
+		f.Add(s, "consent.ref", "a: b")
+		f.Add(s, "platforms", "")
+	}
+	f.Fuzz(func(t *testing.T, front, path, to string) {
+		const body = "正文\n---\n# 不是注释\n"
+		if _, ok := byPath[path]; !ok || clean(to) != to || strings.ToValidUTF8(to, "") != to {
+			return
+		}
+		text := []byte("---\n" + front + "---\n" + body)
+		read, _, _, problems := strictyaml.Split("", text)
+		root, more := strictyaml.Parse("", read, 2)
+		if string(read) != front || root == nil || root.Kind != strictyaml.Mapping || len(problems)+len(more) > 0 {
+			return
+		}
+		c := change{path, textNode(to)}
+		if to == "" {
+			c.node = nil
+		}
+		got := edit(text, root, []change{c})
+		read, rest, _, problems := strictyaml.Split("", got)
+		now, more := strictyaml.Parse("", read, 2)
+		if len(problems)+len(more) > 0 || string(rest) != body || !sameNode(now, apply(root, []change{c})) {
+			t.Fatalf("%q\nbecame\n%q\n%v %v", text, got, problems, more)
+		}
+	})
+}
