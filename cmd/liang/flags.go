@@ -80,6 +80,30 @@ func (f *flags) parseUpTo(c *cli, args []string, words int) error {
 	if err == nil {
 		return nil
 	}
+	return f.misused(c, err)
+}
+
+// parseFile reads args and returns the one word before or behind the flags, which is the name of a file.
+func (f *flags) parseFile(c *cli, args []string) (string, error) {
+	var words []string
+	for f.Parse(args) == nil && f.NArg() > 0 {
+		words = append(words, f.Arg(0))
+		args = f.Args()[1:]
+	}
+	err := f.parse(c, args)
+	switch {
+	case err != nil:
+		return "", err
+	case len(words) == 0:
+		return "", f.misused(c, errors.New(c.say("还要写出文件名，如 liang %s 名册.xlsx", "name a file, as in liang %s roster.xlsx", f.Name())))
+	case len(words) > 1:
+		return "", f.misused(c, errors.New(c.say("多余的参数 %q", "superfluous argument %q", words[1])))
+	}
+	return words[0], nil
+}
+
+// misused says what is wrong with the command line, and which flags there are.
+func (f *flags) misused(c *cli, err error) error {
 	fmt.Fprintf(c.stderr, "liang %s: %s\n", f.Name(), err)
 	f.help(c, c.stderr)
 	return errUsage

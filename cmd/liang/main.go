@@ -16,6 +16,7 @@ import (
 
 	"liang/cmd/liang/internal/diag"
 	"liang/cmd/liang/internal/output"
+	"liang/cmd/liang/internal/sheet"
 )
 
 // A command is one word of the command line. Its run returns errProblems after reporting problems in the sources.
@@ -33,6 +34,8 @@ var commands = []command{
 	{"new", diag.Text{ZH: "新建一条记录，先写成草稿", EN: "start a record, as a draft"}, newRecord},
 	{"fmt", diag.Text{ZH: "把资料栏和数据文件改成统一的写法", EN: "write front matter and data files in their canonical form"}, formatSources},
 	{"schema", diag.Text{ZH: "写出编辑器用的字段说明、设置和模板", EN: "write schemas, settings and snippets for editors' tools"}, writeSchemas},
+	{"import", diag.Text{ZH: "把名册表格变成承诺记录", EN: "turn a spreadsheet into pledges"}, importSheet},
+	{"export", diag.Text{ZH: "把承诺记录写成名册表格", EN: "write the pledges as a spreadsheet"}, exportSheet},
 }
 
 var (
@@ -102,9 +105,11 @@ func (c *cli) say(zh, en string, args ...any) string {
 
 // words is what err says, in the language of the command line where the error knows both.
 func (c *cli) words(err error) string {
-	var e *output.Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*output.Error](err); ok {
 		return diag.Text{ZH: e.ZH, EN: e.EN}.In(c.lang)
+	}
+	if e, ok := errors.AsType[*sheet.Error](err); ok {
+		return e.In(c.lang)
 	}
 	return err.Error()
 }

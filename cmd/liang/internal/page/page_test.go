@@ -13,6 +13,7 @@ import (
 	"liang/cmd/liang/internal/content"
 	"liang/cmd/liang/internal/diag"
 	"liang/cmd/liang/internal/layout"
+	_ "liang/cmd/liang/internal/sheet" // has rules, too
 	"liang/cmd/liang/internal/sitetest"
 )
 

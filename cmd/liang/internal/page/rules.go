@@ -31,7 +31,7 @@ type Rule struct {
 var ruleAreas = []struct{ id, title string }{
 	{"yaml", "字段的写法"}, {"value", "值的写法"}, {"date", "日期"}, {"markdown", "正文"}, {"link", "链接"}, {"record", "每条记录"}, {"ref", "提到别的记录"},
 	{"pledge", "承诺"}, {"term", "标准条款"}, {"activity", "活动"}, {"document", "文件和通知"}, {"attachment", "附件"}, {"org", "组织"}, {"programme", "项目与服务"}, {"figure", "数字"},
-	{"private", "个人信息"}, {"photo", "照片"}, {"picture", "照片的说明"}, {"file", "文件和文件名"}, {"alias", "旧网址"}, {"column", "栏目"}, {"site", "网站设置"}, {"layout", "模板（给维护网站的人）"},
+	{"private", "个人信息"}, {"photo", "照片"}, {"picture", "照片的说明"}, {"file", "文件和文件名"}, {"alias", "旧网址"}, {"column", "栏目"}, {"site", "网站设置"}, {"sheet", "导入表格"}, {"layout", "模板（给维护网站的人）"},
 }
 
 const guideURL = "/about/editors-guide/"
