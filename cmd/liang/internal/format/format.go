@@ -50,7 +50,7 @@ func Source(file string, data []byte, of reflect.Type, frontMatter bool) ([]byte
 // yamlText formats YAML whose first line is line firstLine of the file.
 func yamlText(file string, src []byte, firstLine int, of reflect.Type) ([]byte, diag.List, error) {
 	src = bytes.ReplaceAll(src, []byte("\r"), []byte("\n")) // which ends a line in YAML, too
-	root, problems := read(file, src, firstLine, of)
+	_, problems := read(file, src, firstLine, of)
 	if problems.HasErrors() {
 		return nil, problems, nil
 	}
@@ -58,7 +58,8 @@ func yamlText(file string, src []byte, firstLine int, of reflect.Type) ([]byte, 
 	// A second run may find a comment beside another entry than the first did; after that nothing moves any more.
 	for range 3 {
 		before := out
-		if root, _ = read(file, before, firstLine, of); root == nil {
+		root, _ := read(file, before, firstLine, of)
+		if root == nil {
 			return nil, problems, ErrUnsafe
 		}
 		if out = write(root, string(before), firstLine, of); bytes.Equal(out, before) {
