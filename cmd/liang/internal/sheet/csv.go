@@ -84,7 +84,7 @@ func decodeText(data []byte) ([]byte, error) {
 	}
 	text, err := simplifiedchinese.GB18030.NewDecoder().Bytes(data)
 	switch {
-	case err == nil && bytes.IndexRune(text, utf8.RuneError) < 0 && (!valid || bytes.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) })):
+	case err == nil && !bytes.ContainsRune(text, utf8.RuneError) && (!valid || bytes.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) })):
 		return text, nil
 	case valid:
 		return data, nil
