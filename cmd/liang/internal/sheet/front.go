@@ -11,7 +11,8 @@ import (
 	"liang/cmd/liang/internal/strictyaml"
 )
 
-// Front matter as text: a new one is written in the order of the fields, an old one is changed only in the lines of the fields that change.
+// Front matter as text: a new one is written in the order of the fields, an old one is changed only in the lines of the fields that change. Package
+// format gives the new ones, and the old ones that it has formatted before, their canonical form.
 
 // render writes a mapping's fields, each line after indent.
 func render(b *strings.Builder, n *strictyaml.Node, indent string) {

@@ -1,16 +1,19 @@
 package sheet
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"io/fs"
 	"maps"
 	"path"
+	"reflect"
 	"slices"
 	"strings"
 
 	"liang/cmd/liang/internal/content"
 	"liang/cmd/liang/internal/diag"
+	"liang/cmd/liang/internal/format"
 	"liang/cmd/liang/internal/strictyaml"
 )
 
@@ -35,7 +38,7 @@ type Entry struct {
 	File         string    // of the record
 	text, old    []byte    // what the file is to hold, and what it held
 
-	root  *strictyaml.Node // of text, once it is known
+	root  *strictyaml.Node // of text, once a problem is to be placed in it
 	where map[string]spot  // of the fields that the sheet has for this record
 }
 
@@ -342,15 +345,26 @@ func (p *planner) entry(fsys fs.FS, rows []Row) {
 	}
 	switch {
 	case e.old == nil:
-		e.root = apply(root, append(changes, p.defaults(cells)...))
-		e.text = newText(e.root)
+		e.text = canonical(e.File, newText(apply(root, append(changes, p.defaults(cells)...))))
 	case len(changes) == 0:
 		e.Action = Unchanged
 	default:
 		e.Action = Update
 		e.text = edit(e.old, root, changes)
+		if bytes.Equal(canonical(e.File, e.old), e.old) { // whoever formats files finds nothing to do
+			e.text = canonical(e.File, e.text)
+		}
 	}
 	p.note(e, root, changes)
+}
+
+// canonical is text as liang fmt writes it, or as it is if it has faults, which are reported later.
+func canonical(file string, text []byte) []byte {
+	out, problems, err := format.Source(file, text, reflect.TypeFor[content.Pledge](), true)
+	if err != nil || problems.HasErrors() {
+		return text
+	}
+	return out
 }
 
 // isCode reports whether NewCode can make a code of parts.
@@ -603,7 +617,7 @@ func (p *planner) check(over *overlay, loader *content.Loader, opt content.Optio
 
 // bring gives e a problem of its record, with the cell that the place in the record was made from.
 func (p *planner) bring(e *Entry, d diag.Diagnostic) {
-	if e.root == nil || e.root.Line == 0 {
+	if e.root == nil {
 		front, _, _, _ := strictyaml.Split(e.File, e.text)
 		if e.root, _ = strictyaml.Parse(e.File, front, 2); e.root == nil {
 			e.root = &strictyaml.Node{}
