@@ -7,6 +7,7 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"liang/cmd/liang/internal/diag"
@@ -158,6 +159,9 @@ func (l *linker) sound(file string) bool {
 	src := l.sources[file]
 	return src != nil && !src.problems.HasErrors()
 }
+
+// indexed is where an item of a list stands: "platforms[2]". For lists of every pledge, fmt would take a third of the linking.
+func indexed(list string, i int) string { return list + "[" + strconv.Itoa(i) + "]" }
 
 // at reports a problem with the value at where in file.
 func (l *linker) at(file, where string, rule *diag.Rule, args ...any) {

@@ -382,7 +382,7 @@ func (l *linker) linkPledge(src *source, p *Pledge) {
 	}
 	if l.sound("content/site.yaml") {
 		for i, shop := range p.Platforms {
-			l.checkShop(p.File, fmt.Sprintf("platforms[%d]", i), shop)
+			l.checkShop(p.File, indexed("platforms", i), shop)
 		}
 	}
 	if c := p.BusinessCategory; c != "" && l.sound("content/site.yaml") && len(l.Config.BusinessCategories) > 0 && l.CategoryOf(p) == nil {
@@ -393,7 +393,7 @@ func (l *linker) linkPledge(src *source, p *Pledge) {
 		l.at(p.File, "business_category", ruleCategory, c, didYouMean(c, known))
 	}
 	for i, c := range p.Pledges {
-		l.linkPromise(src, fmt.Sprintf("pledges[%d]", i), c)
+		l.linkPromise(src, indexed("pledges", i), c)
 	}
 	l.notAfterToday(p.File, "joined", p.Joined, "加入日期")
 	l.notAfterToday(p.File, "last_verified.date", p.LastVerified.Date, "核查日期")

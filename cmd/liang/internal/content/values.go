@@ -75,8 +75,19 @@ func (h *HTTPS) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// Host is the address's host name in lower case.
-func (h HTTPS) Host() string { return hostOf(string(h)) }
+// Host is the address's host name in lower case. UnmarshalText has seen to the form, so nothing is parsed: every plan of the site asks for the host of
+// every shop.
+func (h HTTPS) Host() string {
+	host := strings.TrimPrefix(string(h), "https://")
+	if i := strings.IndexAny(host, "/?#"); i >= 0 {
+		host = host[:i]
+	}
+	if strings.HasPrefix(host, "[") {
+		return hostOf(string(h)) // an IPv6 address
+	}
+	host, _, _ = strings.Cut(host, ":")
+	return strings.ToLower(host)
+}
 
 func hostOf(address string) string {
 	u, err := url.Parse(address)
