@@ -69,27 +69,35 @@ func (p *Plan) home() {
 
 // news lists the newest changes of the portal, newest first. It is never empty.
 func (p *Plan) news() []News {
-	var all []News
+	var list []News
+	prune := func() {
+		slices.SortStableFunc(list, func(a, b News) int { return b.Date.Compare(a.Date) })
+		list = list[:min(newsLimit, len(list))]
+	}
+	add := func(n News) {
+		if list = append(list, n); len(list) == 8*newsLimit { // of tens of thousands, a few are kept
+			prune()
+		}
+	}
 	for i := range p.entries {
 		e := &p.entries[i]
 		if n := len(e.pledge.Events); n > 0 && !e.standing.Tombstone {
-			all = append(all, News{e.standing.Since, "承诺" + e.state().Word, e.pledge.ShopName, e.pledge.URL, e.pledge.Demo})
+			add(News{e.standing.Since, "承诺" + e.state().Word, e.pledge.ShopName, e.pledge.URL, e.pledge.Demo})
 		}
 	}
 	for _, a := range p.site.Activities {
-		all = append(all, News{changed(&a.Record), "活动", a.Title, a.URL, a.Demo})
+		add(News{changed(&a.Record), "活动", a.Title, a.URL, a.Demo})
 	}
 	for _, d := range p.site.Documents {
-		all = append(all, News{changed(&d.Record), "文件", d.Title, d.URL, d.Demo})
+		add(News{changed(&d.Record), "文件", d.Title, d.URL, d.Demo})
 	}
 	for _, c := range p.site.Corrections.Corrections {
-		all = append(all, News{c.Date, c.Kind.ZH(), c.What, "/about/corrections/", c.Demo})
+		add(News{c.Date, c.Kind.ZH(), c.What, "/about/corrections/", c.Demo})
 	}
-	slices.SortStableFunc(all, func(a, b News) int { return b.Date.Compare(a.Date) })
-	if len(all) == 0 {
+	if prune(); len(list) == 0 {
 		return []News{{Date: p.site.Today, Kind: "网站", Title: p.site.Config.Name, URL: "/"}}
 	}
-	return all[:min(newsLimit, len(all))]
+	return list
 }
 
 // feedsOf are the feeds of a section.
