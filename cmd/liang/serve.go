@@ -100,8 +100,11 @@ func (p *previewer) first(listener net.Listener) error {
 	return nil
 }
 
-// follow shows a new version after each save until ctx is done. The sources are read as soon as something changed, which is most often all that
-// will; if more did while nothing was shown yet, they are read once more.
+// breath is how long the events of one save may lie apart: a file is emptied, then written.
+const breath = 10 * time.Millisecond
+
+// follow shows a new version after each save until ctx is done. The sources are read a breath after something changed, which is most often all
+// that will; if more did while nothing was shown yet, they are read once more.
 func (p *previewer) follow(ctx context.Context) error {
 	for {
 		select {
@@ -110,6 +113,7 @@ func (p *previewer) follow(ctx context.Context) error {
 		case <-p.watcher.Wake():
 		}
 		begin := time.Now()
+		time.Sleep(breath)
 		changed, last, any := p.watcher.Take()
 		if !any {
 			continue
