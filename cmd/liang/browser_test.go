@@ -306,18 +306,27 @@ func (b *browser) testPage(t *testing.T, url string) {
 		Sum  float64
 		What []string
 	}
-	// A busy machine paints a page before all of it has come; what moves by less than a line then, nobody sees.
-	if s := eval[shift](tab, `new Promise(done => {
-		const s = {Sum: 0, What: []};
-		new PerformanceObserver(list => {
-			for (const e of list.getEntries()) {
-				s.Sum += e.value;
-				for (const x of e.sources) s.What.push((x.node?.parentElement ?? x.node)?.outerHTML?.slice(0, 100) ?? "");
-			}
-		}).observe({type: "layout-shift", buffered: true});
-		setTimeout(() => done(s), 50);
-	})`); s.Sum > .005 {
-		t.Errorf("the layout shifts by %v: %q", s.Sum, s.What)
+	// Nothing may move. A busy machine now and then paints a page before all of it has come, so a page has three tries; what moves by its own
+	// making does so each time.
+	for try := 1; ; try++ {
+		s := eval[shift](tab, `new Promise(done => {
+			const s = {Sum: 0, What: []};
+			new PerformanceObserver(list => {
+				for (const e of list.getEntries()) {
+					s.Sum += e.value;
+					for (const x of e.sources) s.What.push((x.node?.parentElement ?? x.node)?.outerHTML?.slice(0, 100) ?? "");
+				}
+			}).observe({type: "layout-shift", buffered: true});
+			setTimeout(() => done(s), 50);
+		})`)
+		if s.Sum == 0 {
+			break
+		}
+		if try == 3 {
+			t.Errorf("the layout shifts by %v: %q", s.Sum, s.What)
+			break
+		}
+		tab.goTo(url)
 	}
 	with := eval[string](tab, mainText)
 	eval[any](tab, b.axe+"; 0")

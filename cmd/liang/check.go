@@ -33,10 +33,7 @@ func check(c *cli, args []string) error {
 	if !*watch {
 		return c.checkOnce(f, comp, nil)
 	}
-	watcher, err := f.watch(c, c.ctx, *poll)
-	if err != nil {
-		return err
-	}
+	watcher := f.watch(c.ctx, *poll)
 	report := func(changed []string) error {
 		fmt.Fprintln(c.stdout, checkBegin)
 		err := c.checkOnce(f, comp, changed)

@@ -42,10 +42,7 @@ func serveSite(c *cli, args []string) error {
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 
-	watcher, err := f.watch(c, ctx, *poll)
-	if err != nil {
-		return err
-	}
+	watcher := f.watch(ctx, *poll)
 	comp := newCompiler(t)
 	defer comp.close()
 	p := previewer{c, f, comp, preview, watcher}

@@ -21,7 +21,7 @@ func (f *flags) pollFlag(c *cli) *bool {
 }
 
 // watch watches all that compile reads.
-func (f *flags) watch(c *cli, ctx context.Context, poll bool) (*serve.Watcher, error) {
+func (f *flags) watch(ctx context.Context, poll bool) *serve.Watcher {
 	every := time.Duration(0)
 	if poll {
 		every = serve.PollEvery

@@ -21,8 +21,6 @@ import (
 
 var testToday = Date{Year: 2026, Month: 11, Day: 23}
 
-func baseSite(t testing.TB) fstest.MapFS { return sitetest.FS(t) }
-
 func problemsOf(site fs.FS, lang diag.Lang) []string {
 	_, l := Load(site, Options{Date: testToday})
 	var b strings.Builder
@@ -31,7 +29,7 @@ func problemsOf(site fs.FS, lang diag.Lang) []string {
 }
 
 func TestBaseIsClean(t *testing.T) {
-	if p := problemsOf(baseSite(t), diag.ZH); len(p) > 0 {
+	if p := problemsOf(sitetest.FS(t), diag.ZH); len(p) > 0 {
 		t.Errorf("the base site has faults:\n%s", strings.Join(p, "\n"))
 	}
 }
@@ -56,7 +54,7 @@ func TestFaults(t *testing.T) {
 			continue
 		}
 		t.Run(strings.TrimPrefix(name, "# "), func(t *testing.T) {
-			site := baseSite(t)
+			site := sitetest.FS(t)
 			var file, from, to string
 			var want []string
 			isNew := false
@@ -116,7 +114,7 @@ func matches(got, file, want string) bool {
 
 // TestManyFaultsAtOnce: no fault hides another.
 func TestManyFaultsAtOnce(t *testing.T) {
-	site := baseSite(t)
+	site := sitetest.FS(t)
 	replace := func(file, from, to string) {
 		site[file] = &fstest.MapFile{Data: []byte(strings.Replace(string(site[file].Data), from, to, 1))}
 	}
@@ -141,7 +139,7 @@ func TestManyFaultsAtOnce(t *testing.T) {
 }
 
 func TestDraftsAndFuture(t *testing.T) {
-	site := baseSite(t)
+	site := sitetest.FS(t)
 	f := site["content/about/privacy.md"]
 	f.Data = []byte(strings.Replace(string(f.Data), "published: 2026-01-05", "published: 2027-01-05", 1))
 	s, l := Load(site, Options{Date: testToday})
@@ -160,7 +158,7 @@ func TestDraftsAndFuture(t *testing.T) {
 
 // TestWarmEqualsCold: what a Loader remembers never shows.
 func TestWarmEqualsCold(t *testing.T) {
-	site := baseSite(t)
+	site := sitetest.FS(t)
 	loader := NewLoader(site)
 	loader.Load(Options{Date: testToday}, nil)
 	edits := []struct{ file, from, to string }{
@@ -192,7 +190,7 @@ func TestWarmEqualsCold(t *testing.T) {
 // TestRequired takes away each required field of each file of the base site, and each must be missed.
 func TestRequired(t *testing.T) {
 	tested := 0
-	base := baseSite(t)
+	base := sitetest.FS(t)
 	for file, was := range base {
 		src := parse(base, sourceFile(file))
 		if src.value == nil {
@@ -241,7 +239,7 @@ func TestMarks(t *testing.T) {
 					want = append(want, "site/mark-missing "+key)
 				}
 			}
-			site := baseSite(t)
+			site := sitetest.FS(t)
 			data := strings.Replace(string(site["content/site.yaml"].Data), "operator_kind: demo\n", "operator_kind: "+words[0]+"\n"+text.String(), 1)
 			var got []string
 			for _, d := range parse(fstest.MapFS{"content/site.yaml": {Data: []byte(data)}}, sourceFile("content/site.yaml")).problems {
@@ -258,7 +256,7 @@ func sourceFile(p string) file { return file{p, path.Ext(p) != ".md" && path.Ext
 
 // TestCodesAreNeverReused: a second record with a code of the first is reported, whatever its file's name.
 func TestCodesAreNeverReused(t *testing.T) {
-	site := baseSite(t)
+	site := sitetest.FS(t)
 	site["content/pledges/copy.md"] = site["content/pledges/gdhw-2025-001-i.md"]
 	got := problemsOf(site, diag.ZH)
 	want := []string{"content/pledges/copy.md:2:7: ", "[pledge/file-name]", "content/pledges/gdhw-2025-001-i.md:2:7: ", "[pledge/code-reused]"}
@@ -274,7 +272,7 @@ func TestFiles(t *testing.T) {
 		"file/link":      func(s fstest.MapFS) { s["content/about/link.md"] = &fstest.MapFile{Mode: fs.ModeSymlink} },
 		"file/case":      func(s fstest.MapFS) { s["content/about/Privacy.md"] = s["content/about/privacy.md"] },
 	} {
-		site := baseSite(t)
+		site := sitetest.FS(t)
 		change(site)
 		if got := strings.Join(problemsOf(site, diag.ZH), "\n"); !strings.Contains(got, "["+rule+"]") {
 			t.Errorf("%s is not reported: %s", rule, got)
@@ -285,7 +283,7 @@ func TestFiles(t *testing.T) {
 // TestCapitals: a picture whose name has capitals is one fault, whether the record names it with them or without.
 func TestCapitals(t *testing.T) {
 	for _, written := range []string{"river.jpg", "river.JPG"} {
-		site := baseSite(t)
+		site := sitetest.FS(t)
 		record, picture := site["content/activities/2025/river/index.md"], "content/activities/2025/river/river.jpg"
 		record.Data = []byte(strings.Replace(string(record.Data), "river.jpg", written, 1))
 		site[strings.Replace(picture, ".jpg", ".JPG", 1)] = site[picture]
@@ -312,10 +310,10 @@ func (l locked) ReadFile(name string) ([]byte, error) {
 // TestNoCascades: a data file that is missing, locked or broken is one fault, and not another one at each record that refers to it.
 func TestNoCascades(t *testing.T) {
 	for _, file := range append(slices.Sorted(maps.Keys(dataFiles)), "content/_index.md") {
-		missing, broken := baseSite(t), baseSite(t)
+		missing, broken := sitetest.FS(t), sitetest.FS(t)
 		delete(missing, file)
 		broken[file] = &fstest.MapFile{Data: []byte("- [\n")}
-		for what, site := range map[string]fs.FS{"file/absent": missing, "file/unreadable": locked{baseSite(t), file}, "yaml": broken} {
+		for what, site := range map[string]fs.FS{"file/absent": missing, "file/unreadable": locked{sitetest.FS(t), file}, "yaml": broken} {
 			got := problemsOf(site, diag.ZH)
 			if what == "file/absent" && file == "content/corrections.yaml" {
 				got = append(got, file+": may be missing [file/absent]")
@@ -349,7 +347,7 @@ func TestRulesAreTested(t *testing.T) {
 
 // TestCheckFinished: what only the finished site can tell is reported where it was written.
 func TestCheckFinished(t *testing.T) {
-	site := baseSite(t)
+	site := sitetest.FS(t)
 	site["content/about/privacy.md"].Data = []byte(`---
 title: 个人信息保护
 published: 2026-01-05
@@ -388,7 +386,7 @@ content/about/privacy.md:9:25: 链接“/data/none.csv”没有对应的网页�
 
 // withAttachment is the problems of the base site with other bytes in its attachment.
 func withAttachment(t *testing.T, data string) []string {
-	site := baseSite(t)
+	site := sitetest.FS(t)
 	site["content/documents/letter.pdf"] = &fstest.MapFile{Data: []byte(data)}
 	text := string(site["content/documents/letter.md"].Data)
 	text = regexp.MustCompile("sha256: .*").ReplaceAllString(text, fmt.Sprintf("sha256: %x", sha256.Sum256([]byte(data))))

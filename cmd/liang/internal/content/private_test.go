@@ -111,7 +111,7 @@ func TestFindPrivate(t *testing.T) {
 
 // TestPrivateAcrossFiles: what site.yaml gives to the public may stand anywhere; ID numbers may not stand even there.
 func TestPrivateAcrossFiles(t *testing.T) {
-	site := baseSite(t)
+	site := sitetest.FS(t)
 	edit := func(file, from, to string) {
 		text := string(site[file].Data)
 		if !strings.Contains(text, from) {

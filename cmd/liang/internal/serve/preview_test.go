@@ -171,10 +171,7 @@ func TestWatch(t *testing.T) {
 			ctx, stop := context.WithCancel(context.Background())
 			defer stop()
 			ignored := func(name string) bool { return strings.HasPrefix(name, ".") || strings.HasSuffix(name, "~") }
-			w, err := Watch(ctx, root, []string{"content", "layouts"}, poll, ignored)
-			if err != nil {
-				t.Fatal(err)
-			}
+			w := Watch(ctx, root, []string{"content", "layouts"}, poll, ignored)
 			if w.Polling() != (poll > 0) {
 				t.Errorf("polling: %v", w.Polling())
 			}

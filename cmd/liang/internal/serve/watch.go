@@ -37,7 +37,7 @@ const PollEvery = 700 * time.Millisecond
 
 // Watch begins to watch the folders, which need not exist, below root, until ctx is done. If poll is not 0, it is the time between two readings of
 // all files, and events are not used. Files and folders whose names are ignored are passed over.
-func Watch(ctx context.Context, root string, folders []string, poll time.Duration, ignored func(name string) bool) (*Watcher, error) {
+func Watch(ctx context.Context, root string, folders []string, poll time.Duration, ignored func(name string) bool) *Watcher {
 	w := &Watcher{root: root, folders: folders, ignored: ignored, every: poll, files: map[string]bool{}, wake: make(chan struct{}, 1)}
 	if poll == 0 {
 		var err error
@@ -60,7 +60,7 @@ func Watch(ctx context.Context, root string, folders []string, poll time.Duratio
 	} else {
 		go w.listen(ctx)
 	}
-	return w, nil
+	return w
 }
 
 // Polling reports whether the folders are read again and again.
