@@ -78,7 +78,7 @@ func (h *HTTPS) UnmarshalText(text []byte) error {
 // Host is the address's host name in lower case. UnmarshalText has seen to the form, so nothing is parsed: every plan of the site asks for the host of
 // every shop.
 func (h HTTPS) Host() string {
-	host := strings.TrimPrefix(string(h), "https://")
+	_, host, _ := strings.Cut(string(h), "://") // of the scheme case does not matter
 	if i := strings.IndexAny(host, "/?#"); i >= 0 {
 		host = host[:i]
 	}
