@@ -40,7 +40,7 @@ func build(c *cli, args []string) error {
 	defer line.close()
 	line.enter(c.say("读取内容", "reading"))
 	comp := newCompiler(t)
-	defer comp.close()
+	defer comp.keep()
 	site, problems, err := comp.compile(nil)
 	if err != nil {
 		return err

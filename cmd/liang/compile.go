@@ -27,6 +27,7 @@ type target struct {
 	drafts  bool
 	threads int
 	photos  photo.Store // where derived pictures are kept between builds
+	cache   cache
 }
 
 // A compilation is a finished site that nobody has rendered yet. It can be rendered until its compiler is closed.
@@ -44,10 +45,24 @@ type compiler struct {
 	static   []page.Asset
 }
 
-func newCompiler(t target) *compiler { return &compiler{target: t, loader: content.NewLoader(t.fsys)} }
+func newCompiler(t target) *compiler {
+	c := &compiler{target: t, loader: content.NewLoader(t.fsys)}
+	if t.cache.dir != "" {
+		c.loader.Recall(t.cache.sources(), t.cache.version)
+	}
+	return c
+}
 
 // close frees what the compiler keeps outside of memory. No compilation of it can be rendered any more.
 func (c *compiler) close() { c.loader.Close() }
+
+// keep is close, but leaves what was read of the sources to the next run of the program.
+func (c *compiler) keep() {
+	if c.cache.dir != "" {
+		c.loader.Keep(c.cache.sources(), c.cache.version) // a cache that cannot be written is none
+	}
+	c.close()
+}
 
 // compile reads the sources and plans every file of the site. It writes nothing but derived pictures. The compilation is nil if the problems have
 // errors; an error is a failing machine. If changed is not nil, only the files and folders that it names, relative to the root, are looked at
@@ -108,5 +123,5 @@ func readStatic(fsys fs.FS) (assets []page.Asset, err error) {
 // target is what the flags say to compile.
 func (f *flags) target(c *cli) (target, error) {
 	now, err := c.now()
-	return target{os.DirFS(f.root), now, f.date, f.drafts, f.threads, photo.Dir(filepath.Join(f.root, ".cache", "photo"))}, err
+	return target{os.DirFS(f.root), now, f.date, f.drafts, f.threads, photo.Dir(filepath.Join(f.root, ".cache", "photo")), openCache(f.root)}, err
 }

@@ -44,7 +44,7 @@ func serveSite(c *cli, args []string) error {
 
 	watcher := f.watch(ctx, *poll)
 	comp := newCompiler(t)
-	defer comp.close()
+	defer comp.keep()
 	p := previewer{c, f, comp, preview, watcher}
 	if err := p.first(listener); err != nil {
 		return err

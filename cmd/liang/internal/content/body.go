@@ -18,7 +18,7 @@ type Body struct {
 	Plain    string // its text on one line, cut at plainLimit characters, if the record has no summary that says what it is about
 	HasText  bool
 
-	html piece
+	html piece `snapshot:"-"`
 }
 
 // plainLimit is how many characters of a body's text are kept with the record: as many as a summary may have.

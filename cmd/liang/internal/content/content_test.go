@@ -192,7 +192,7 @@ func TestRequired(t *testing.T) {
 	tested := 0
 	base := sitetest.FS(t)
 	for file, was := range base {
-		src := parse(base, sourceFile(file))
+		src := NewLoader(base).read(sourceFile(file))
 		if src.value == nil {
 			continue
 		}
@@ -242,7 +242,7 @@ func TestMarks(t *testing.T) {
 			site := sitetest.FS(t)
 			data := strings.Replace(string(site["content/site.yaml"].Data), "operator_kind: demo\n", "operator_kind: "+words[0]+"\n"+text.String(), 1)
 			var got []string
-			for _, d := range parse(fstest.MapFS{"content/site.yaml": {Data: []byte(data)}}, sourceFile("content/site.yaml")).problems {
+			for _, d := range NewLoader(fstest.MapFS{"content/site.yaml": {Data: []byte(data)}}).read(sourceFile("content/site.yaml")).problems {
 				got = append(got, d.Rule.ID+" "+d.Args[1].(string))
 			}
 			if !slices.Equal(got, want) {

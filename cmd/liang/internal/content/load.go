@@ -45,13 +45,17 @@ type Loader struct {
 	fsys  fs.FS
 	files map[string]*source // by path
 	spool spool
+	cache cache // what an earlier run of the program remembered
 }
 
 // NewLoader returns a Loader for the site in fsys that remembers nothing yet.
 func NewLoader(fsys fs.FS) *Loader { return &Loader{fsys: fsys} }
 
 // Close frees what the Loader's Sites keep outside of memory. They cannot be rendered any more.
-func (l *Loader) Close() { l.spool.close() }
+func (l *Loader) Close() {
+	l.spool.close()
+	l.cache.close()
+}
 
 // Load reads the site. If changed is not nil, only the files and folders that it names (slash-separated, relative to the root) are looked at
 // again; a caller that cannot be sure passes nil.
@@ -66,10 +70,7 @@ func (l *Loader) Load(opt Options, changed []string) (*Site, diag.List) {
 			sources[i] = known
 			return
 		}
-		sources[i] = parse(l.fsys, files[i])
-		if body, ok := sources[i].body(); ok {
-			body.html = l.spool.put(body.html.text)
-		}
+		sources[i] = l.read(files[i])
 	})
 	l.files = make(map[string]*source, len(files))
 	for _, s := range sources {
@@ -80,6 +81,19 @@ func (l *Loader) Load(opt Options, changed []string) (*Site, diag.List) {
 	problems = append(problems, site.link(sources, opt)...)
 	problems.Sort()
 	return site, problems
+}
+
+// read parses one file, unless what it holds has been parsed before.
+func (l *Loader) read(f file) *source {
+	s, data, ok := open(l.fsys, f)
+	if !ok || l.cache.recall(s) {
+		return s
+	}
+	s.parse(data)
+	if body, ok := s.body(); ok {
+		body.html = l.spool.put(body.html.text)
+	}
+	return s
 }
 
 // inParallel calls do for 0 to n-1 on several goroutines. Each call writes to its own slot, so order and scheduling do not
@@ -183,6 +197,7 @@ func reservedName(stem string) bool {
 type source struct {
 	file
 	place
+	digest   digest
 	value    any // *Config, *Column, *Unit …, at least with its place filled in; nil for assets and unknown files
 	links    []markdown.Link
 	private  []finding
@@ -295,18 +310,18 @@ func folderShape(k kind) string {
 	return "content/documents/name.md"
 }
 
-// parse reads one file.
-func parse(fsys fs.FS, f file) *source {
-	s := &source{file: f}
+// open says what the file is and reads it. ok is false if there is nothing to parse.
+func open(fsys fs.FS, f file) (s *source, data []byte, ok bool) {
+	s = &source{file: f}
 	var wrong *diag.Problem
 	s.place, wrong = locate(f)
 	at := diag.Pos{File: f.path}
 	if wrong != nil {
 		s.problems.Add(at, wrong.Rule, wrong.Args...)
-		return s
+		return s, nil, false
 	}
 	if s.kind == assetKind || s.kind == unknownKind {
-		return s
+		return s, nil, false
 	}
 	data, err := readLimited(fsys, f.path)
 	if err != nil {
@@ -316,12 +331,17 @@ func parse(fsys fs.FS, f file) *source {
 		} else {
 			s.problems.Add(at, ruleUnreadable, reason(err))
 		}
-		return s
+		return s, nil, false
 	}
+	s.digest = digestOf(f.path, data)
+	return s, data, true
+}
+
+// parse fills in what the file's bytes say.
+func (s *source) parse(data []byte) {
 	s.value = s.newValue()
 	s.decode(data)
 	s.private = findPrivate(data)
-	return s
 }
 
 // readLimited reads a file of at most MaxSource bytes, so that a huge file costs no memory.

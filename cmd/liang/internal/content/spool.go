@@ -20,12 +20,12 @@ type spool struct {
 // spoolLimit is how many bytes of HTML stay in memory.
 const spoolLimit = 4 << 20
 
-// A piece is a text in a spool.
+// A piece is a text in memory or in a file.
 type piece struct {
-	text  []byte // if it is in memory
-	spool *spool // else
-	at    int64
-	size  int
+	text []byte   // if it is in memory
+	file *os.File // else
+	at   int64
+	size int
 }
 
 // put keeps a text, which must not be changed any more. It may be called from several goroutines at once.
@@ -46,16 +46,16 @@ func (s *spool) put(text []byte) piece {
 	if _, err := s.file.WriteAt(text, at); err != nil { // the disk is full
 		return piece{text: text}
 	}
-	return piece{spool: s, at: at, size: len(text)}
+	return piece{file: s.file, at: at, size: len(text)}
 }
 
 // read returns the text. The caller must not change it.
 func (p piece) read() ([]byte, error) {
-	if p.spool == nil {
+	if p.file == nil {
 		return p.text, nil
 	}
 	text := make([]byte, p.size)
-	if _, err := p.spool.file.ReadAt(text, p.at); err != nil {
+	if _, err := p.file.ReadAt(text, p.at); err != nil {
 		return nil, fmt.Errorf("content: temporary file: %w", err)
 	}
 	return text, nil
@@ -66,5 +66,6 @@ func (s *spool) close() {
 	if s.file != nil {
 		s.file.Close()
 		os.Remove(s.file.Name()) // where a file that is open cannot be removed
+		s.file = nil
 	}
 }

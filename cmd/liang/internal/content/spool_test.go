@@ -27,7 +27,7 @@ func TestSpool(t *testing.T) {
 				t.Errorf("%d: %.20q, %v", i, got, err)
 			}
 		})
-		if pieces[i].spool != nil {
+		if pieces[i].file != nil {
 			inFile++
 		}
 	}

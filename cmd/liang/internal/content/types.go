@@ -100,8 +100,8 @@ type Category struct {
 
 // A Column is decoded from the front matter of a folder's _index.md.
 type Column struct {
-	File string
-	URL  string // of the folder, "/org/"
+	File string `snapshot:"-"`
+	URL  string `snapshot:"-"` // of the folder, "/org/"
 	Body Body
 
 	Name           string   `yaml:"name" zh:"栏目名称" rule:"required max=20"`
@@ -120,9 +120,9 @@ type Column struct {
 
 // A Record is what a file under content/ is, beside its own fields.
 type Record struct {
-	File string // "content/org/industry-committee.md"
-	ID   string // "industry-committee": the file's name, or its folder's for an index.md
-	URL  string // "/org/industry-committee/"
+	File string `snapshot:"-"` // "content/org/industry-committee.md"
+	ID   string `snapshot:"-"` // "industry-committee": the file's name, or its folder's for an index.md
+	URL  string `snapshot:"-"` // "/org/industry-committee/"
 	Body Body
 	Common
 }
@@ -306,7 +306,7 @@ type Event struct {
 // An Activity is decoded from content/activities/<year>/<slug>.md or …/<slug>/index.md.
 type Activity struct {
 	Record
-	Year       string       // the folder
+	Year       string       `snapshot:"-"` // the folder
 	Kind       ActivityKind `yaml:"kind" zh:"类别" rule:"required"`
 	Start      Date         `yaml:"start" zh:"开始" rule:"required"`
 	End        Date         `yaml:"end" zh:"结束"`
