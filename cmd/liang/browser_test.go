@@ -33,6 +33,7 @@ import (
 	"github.com/makiuchi-d/gozxing/qrcode"
 
 	"liang/cmd/liang/internal/content"
+	"liang/cmd/liang/internal/output"
 	"liang/cmd/liang/internal/serve"
 )
 
@@ -64,14 +65,13 @@ func chromium() string {
 	return ""
 }
 
-// testBrowser looks at one page of each kind in Chromium, under the site's own headers. Screenshots go to the test's artifacts: run
-// "go test ./cmd/liang -run TestOwnContent/browser -artifacts -outputdir folder" and look at them.
-func testBrowser(t *testing.T, c *compilation) {
+// newBrowser starts Chromium for the site of files, under its own headers.
+func newBrowser(t *testing.T, files []output.File) *browser {
 	path := chromium()
 	if path == "" {
 		t.Skip("NOT CHECKED: no Chromium found (set CHROMIUM to its path), so nothing is known about how pages look and behave in a browser")
 	}
-	handler, err := serve.Handler(c.files)
+	handler, err := serve.Handler(files)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,8 +87,13 @@ func testBrowser(t *testing.T, c *compilation) {
 	if err := chromedp.Do(first); err != nil {
 		t.Fatalf("%s does not start: %v", path, err)
 	}
-	b := &browser{first, server.URL, string(axe(t)), t.ArtifactDir()}
+	return &browser{first, server.URL, string(axe(t)), t.ArtifactDir()}
+}
 
+// testBrowser looks at one page of each kind in Chromium. Screenshots go to the test's artifacts: run
+// "go test ./cmd/liang -run TestOwnContent/browser -artifacts -outputdir folder" and look at them.
+func testBrowser(t *testing.T, c *compilation) {
+	b := newBrowser(t, c.files)
 	for _, url := range kinds(t, c) {
 		t.Run("page"+url, func(t *testing.T) { b.testPage(t, url) })
 	}
@@ -203,6 +208,8 @@ func (tab *tab) event(e any) {
 		if e.Type != runtime.ConsoleAPICalledTypeLog && e.Type != runtime.ConsoleAPICalledTypeInfo {
 			problem = "console: " + string(e.Type)
 		}
+	case *page.EventJavascriptDialogOpening:
+		problem = "dialog: " + e.Message
 	case *runtime.EventExceptionThrown:
 		problem = "exception: " + e.ExceptionDetails.Text
 	case *audits.EventIssueAdded:

@@ -154,5 +154,9 @@ func (l *linker) related(src *source, where string, addresses []string) {
 }
 
 func (l *linker) relatedPage(src *source, where, address string) {
+	if !strings.HasPrefix(address, "/") || strings.HasPrefix(address, "//") {
+		l.at(src.path, where, ruleDeadLink, address, l.similarPage(address, address)) // a page of this site is asked for, not a link
+		return
+	}
 	l.checkLink(src, markdown.Link{Written: address, URL: address, Pos: l.reporter(src.path).pos(where)})
 }

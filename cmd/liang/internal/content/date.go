@@ -3,6 +3,7 @@ package content
 import (
 	"cmp"
 	"fmt"
+	"strings"
 	"time"
 
 	"liang/cmd/liang/internal/diag"
@@ -36,16 +37,20 @@ func (d *Date) UnmarshalText(text []byte) error {
 		if err != nil || t.Year() < 1900 || t.Year() > 2999 {
 			continue
 		}
-		*d = Date{Year: int16(t.Year())}
+		read := Date{Year: int16(t.Year())}
 		if len(s) >= 7 {
-			d.Month = uint8(t.Month())
+			read.Month = uint8(t.Month())
 		}
 		if len(s) >= 10 {
-			d.Day = uint8(t.Day())
+			read.Day = uint8(t.Day())
 		}
 		if len(s) > 10 {
-			d.Hour, d.Min, d.HasTime = uint8(t.Hour()), uint8(t.Minute()), true
+			read.Hour, read.Min, read.HasTime = uint8(t.Hour()), uint8(t.Minute()), true
 		}
+		if read.String() != strings.Replace(s, " ", "T", 1) {
+			continue // time.Parse takes "  9:30" for an hour and a minute
+		}
+		*d = read
 		return nil
 	}
 	return ruleDate.Problem(s, suggestDate(s))

@@ -62,7 +62,7 @@ func (h *HTTPS) UnmarshalText(text []byte) error {
 	s := string(text)
 	u, err := url.Parse(s)
 	if err != nil || u.Scheme != "https" || u.Hostname() == "" || u.User != nil || !strings.Contains(u.Hostname(), ".") ||
-		strings.ContainsAny(s, " \"<>\\^`{|}") || hasControl(s) {
+		strings.ContainsAny(s, " \"<>\\^`{|}") || hasControl(s) || HTTPS(s).Host() != strings.ToLower(u.Hostname()) { // %-escapes in a host
 		want := "https://www.example.com/"
 		if rest, ok := strings.CutPrefix(s, "http://"); ok && rest != "" {
 			want = "https://" + rest

@@ -372,7 +372,7 @@ func (d *decoder) scalar(n *Node, info *FieldInfo) (string, bool) {
 		return "", false
 	}
 	for _, r := range n.Value {
-		if r >= 0x80 && hiddenRune(r) {
+		if hiddenRune(r) {
 			d.report(n, ruleHidden, info.Key, fmt.Sprintf("U+%04X", r))
 			return "", false
 		}
@@ -380,13 +380,15 @@ func (d *decoder) scalar(n *Node, info *FieldInfo) (string, bool) {
 	return n.Value, true
 }
 
-// hiddenRune reports whether r is seen by nobody or changes how others are seen: zero-width, bidirectional controls, no-break
-// spaces, C1 controls, the replacement character.
+// hiddenRune reports whether r is seen by nobody or changes how others are seen: controls, which escapes such as "\0" can write, zero-width
+// and bidirectional controls, no-break spaces, the replacement character, tags, and what is no character at all.
 func hiddenRune(r rune) bool {
 	switch {
-	case r >= 0x80 && r < 0xa0, r == 0xa0, r == 0xad, r == 0x61c, r == 0xfeff, r == utf8.RuneError:
+	case r < 0x7f:
+		return r < ' ' && r != '\n' && r != '\t'
+	case r < 0xa0, r == 0xa0, r == 0xad, r == 0x61c, r == 0xfeff, r == utf8.RuneError:
 		return true
-	case r >= 0x200b && r <= 0x200f, r >= 0x2028 && r <= 0x202f, r >= 0x2060 && r <= 0x206f:
+	case r >= 0x200b && r <= 0x200f, r >= 0x2028 && r <= 0x202f, r >= 0x2060 && r <= 0x206f, r >= 0xe0000 && r <= 0xe007f, r&0xfffe == 0xfffe, r >= 0xfdd0 && r <= 0xfdef:
 		return true
 	}
 	return false

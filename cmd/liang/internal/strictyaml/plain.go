@@ -260,7 +260,7 @@ func plainScalar(text string) bool {
 // suspicious reports whether the text has characters that get a diagnostic.
 func suspicious(text string) bool {
 	for _, r := range text {
-		if r >= 0x80 && hiddenRune(r) {
+		if hiddenRune(r) {
 			return true
 		}
 	}
