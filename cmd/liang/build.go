@@ -57,10 +57,14 @@ func build(c *cli, args []string) error {
 	}
 	line.total.Store(int64(len(site.files)))
 	line.enter(c.say("生成网页", "building"))
-	r, err := output.Publish(c.ctx, *out, site.files, output.Options{Threads: f.threads, Wait: lockWait, Done: &line.done})
+	known := t.cache.memory()
+	r, err := output.Publish(c.ctx, *out, site.files, output.Options{Threads: f.threads, Memory: known, Wait: lockWait, Done: &line.done})
 	line.close()
 	if err != nil {
 		return err
+	}
+	if known != nil {
+		known.Write(t.cache.rendered()) // a cache that cannot be written is none
 	}
 	if f.format == diag.FormatText {
 		fmt.Fprintln(c.stderr, c.say("生成 %d 个文件：新增 %d，改动 %d，未变 %d，删除 %d；用时 %v，内存 %d MB", "built %d files: %d added, %d changed, %d unchanged, %d removed; took %v and %d MB of memory",

@@ -5,6 +5,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"liang/cmd/liang/internal/output"
 )
 
 // A cache is where the program remembers, from one run to the next, what single files were turned into: the folder .cache in the site's root. It
@@ -41,4 +43,21 @@ func programVersion() (sum [sha256.Size]byte, err error) {
 	return sum, err
 }
 
-func (c cache) sources() string { return filepath.Join(c.dir, "sources") }
+func (c cache) sources() string  { return filepath.Join(c.dir, "sources") }
+func (c cache) rendered() string { return filepath.Join(c.dir, "rendered") }
+
+// program stands for the program, or is nil if nothing is remembered.
+func (c cache) program() []byte {
+	if c.dir == "" {
+		return nil
+	}
+	return c.version[:]
+}
+
+// memory is what is known of rendered files, or nil.
+func (c cache) memory() *output.Memory {
+	if c.dir == "" {
+		return nil
+	}
+	return output.ReadMemory(c.rendered())
+}

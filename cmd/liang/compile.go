@@ -90,7 +90,7 @@ func (c *compiler) compile(changed []string) (*compilation, diag.List, error) {
 	if problems = append(problems, found...); err != nil {
 		return nil, problems, err
 	}
-	plan, found := page.Make(page.Input{Site: site, Layouts: c.layouts, Static: c.static, Photos: photos, NoIndex: c.drafts})
+	plan, found := page.Make(page.Input{Site: site, Layouts: c.layouts, Static: c.static, Photos: photos, NoIndex: c.drafts, Program: c.cache.program()})
 	problems = append(problems, found...)
 	files := plan.Files
 	problems = append(problems, site.CheckFinished(func(path string) (ids func() []string, found bool) {

@@ -78,6 +78,7 @@ func (l *Loader) Load(opt Options, changed []string) (*Site, diag.List) {
 		problems = append(problems, s.problems...)
 	}
 	site := assemble(l.fsys, sources)
+	site.rest = digestRest(sources)
 	problems = append(problems, site.link(sources, opt)...)
 	problems.Sort()
 	return site, problems
@@ -358,7 +359,7 @@ func readLimited(fsys fs.FS, name string) ([]byte, error) {
 
 // newValue returns an empty value of the file's type that knows its place.
 func (s *source) newValue() any {
-	r := Record{File: s.path, ID: s.id, URL: s.url}
+	r := Record{File: s.path, ID: s.id, URL: s.url, digest: s.digest}
 	switch s.kind {
 	case configKind:
 		return &Config{}

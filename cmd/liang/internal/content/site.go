@@ -35,6 +35,7 @@ type Site struct {
 	Pages       []*Page
 	Withdrawn   []*Record // what is left of records that were taken down; they are in no other list, save that pledges are
 
+	rest     digest // of all sources but pledges and activities
 	fsys     fs.FS
 	farLinks []markdown.Link     // to addresses that are made later; see CheckFinished
 	aliases  []aliasOf           // all of them

@@ -125,6 +125,8 @@ type Record struct {
 	URL  string `snapshot:"-"` // "/org/industry-committee/"
 	Body Body
 	Common
+
+	digest digest `snapshot:"-"` // of the file
 }
 
 // A Unit is decoded from content/org/<unit>.md.

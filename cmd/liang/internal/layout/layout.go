@@ -14,6 +14,7 @@
 package layout
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"html/template"
 	"io"
@@ -39,6 +40,19 @@ type JSON = template.JS
 type Set struct {
 	pages map[string]compiled
 	ids   []string
+	sum   [sha256.Size]byte
+}
+
+// Digest is the SHA-256 of all templates.
+func (s *Set) Digest() [sha256.Size]byte { return s.sum }
+
+func digestOf(sources map[string]*source) (sum [sha256.Size]byte) {
+	h := sha256.New()
+	for _, name := range slices.Sorted(maps.Keys(sources)) {
+		fmt.Fprintf(h, "%q %q\n", name, sources[name].text)
+	}
+	h.Sum(sum[:0])
+	return sum
 }
 
 // IDs are the ids that the templates write out, such as "contact" in <section id="contact">, sorted.
@@ -191,7 +205,7 @@ func suggestFile(near string) diag.Text {
 // compile makes executable templates. Each page has its own copy of base and partials, because html/template rewrites a
 // template for the place that it is shown in.
 func compile(sources map[string]*source, views map[string]reflect.Type, problems *diag.List) *Set {
-	set := &Set{pages: make(map[string]compiled, len(views)), ids: idsOf(sources)}
+	set := &Set{pages: make(map[string]compiled, len(views)), ids: idsOf(sources), sum: digestOf(sources)}
 	shared := template.New(base)
 	for _, s := range sources {
 		if s.name == base || strings.HasPrefix(s.name, partials) {

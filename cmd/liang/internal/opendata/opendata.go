@@ -20,6 +20,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"liang/cmd/liang/internal/content"
 	"liang/cmd/liang/internal/output"
@@ -66,46 +67,68 @@ type Data struct {
 	site    *content.Site
 	tables  func() []Table
 	files   []output.File
-	digests map[string]func() (Digest, error) // by path, of the files that checksums.txt lists
+	digests map[string]*digest // by path, of the files that checksums.txt lists
 }
 
-// New returns the open data of s. Nothing is rendered yet.
-func New(s *content.Site) *Data {
-	d := &Data{site: s, digests: map[string]func() (Digest, error){}}
+// A digest is computed when it is asked for, unless it was told before.
+type digest struct {
+	told    atomic.Pointer[Digest]
+	compute func() (Digest, error)
+}
+
+// New returns the open data of s. Nothing is rendered yet. If stamps is not nil, long tables have a Key.
+func New(s *content.Site, stamps *content.Stamps) *Data {
+	d := &Data{site: s, digests: map[string]*digest{}}
 	d.tables = sync.OnceValue(func() []Table {
 		counted := make([]Table, len(tables))
 		for i, t := range tables {
 			counted[i] = t.Table
-			for range t.rows(s) {
-				counted[i].Rows++
-			}
+			counted[i].Rows = t.count(s)
 		}
 		return counted
 	})
 	for _, t := range tables {
-		d.add(t.CSV(), func(w io.Writer) error { return t.writeCSV(w, s) })
-		d.add(t.JSON(), func(w io.Writer) error { return t.writeJSON(w, s) })
+		key := t.key(s, stamps)
+		d.add(t.CSV(), key, func(w io.Writer) error { return t.writeCSV(w, s) })
+		d.add(t.JSON(), key, func(w io.Writer) error { return t.writeJSON(w, s) })
 	}
-	d.add("data/popolo.json", func(w io.Writer) error { return writePopolo(w, s) })
-	d.add("data/datapackage.json", d.writePackage)
-	d.files = append(d.files, output.File{Path: "data/checksums.txt", Render: d.writeChecksums})
-	for _, p := range s.Pledges {
-		d.files = append(d.files, output.File{Path: strings.TrimPrefix(p.URL, "/") + "pledge.json", Render: func(w io.Writer) error { return writePledge(w, s, p) }})
-	}
+	d.add("data/popolo.json", output.Key{}, func(w io.Writer) error { return writePopolo(w, s) })
+	d.add("data/datapackage.json", output.Key{}, d.writePackage)
+	d.files[len(d.files)-1].Last = true
+	d.files = append(d.files, output.File{Path: "data/checksums.txt", Render: d.writeChecksums, Last: true})
 	slices.SortFunc(d.files, func(a, b output.File) int { return strings.Compare(a.Path, b.Path) })
 	return d
 }
 
-func (d *Data) add(path string, render func(w io.Writer) error) {
-	d.files = append(d.files, output.File{Path: path, Render: render})
-	d.digests[path] = sync.OnceValues(func() (Digest, error) {
+// Pledge is the file with the data of one pledge, beside its page.
+func Pledge(s *content.Site, p *content.Pledge) output.File {
+	return output.File{Path: strings.TrimPrefix(p.URL, "/") + "pledge.json", Render: func(w io.Writer) error { return writePledge(w, s, p) }}
+}
+
+// key is the Key of t's files, before the program and its path are added to it. The files tell their date.
+func (t table) key(s *content.Site, stamps *content.Stamps) output.Key {
+	switch {
+	case stamps != nil && t.shows == ofPledges:
+		return output.KeyOf(s.Today.String(), stamps.Pledges[:])
+	case stamps != nil && t.shows == ofActivities:
+		return output.KeyOf(s.Today.String(), stamps.Activities[:])
+	}
+	return output.Key{} // few rows, some of which tell of attachments, which no Stamp knows
+}
+
+func (d *Data) add(path string, key output.Key, render func(w io.Writer) error) {
+	own := &digest{compute: sync.OnceValues(func() (Digest, error) {
 		h := sha256.New()
 		n := counter{w: h}
 		if err := render(&n); err != nil {
 			return Digest{}, err
 		}
 		return Digest{n.bytes, hex.EncodeToString(h.Sum(nil))}, nil
-	})
+	})}
+	d.digests[path] = own
+	d.files = append(d.files, output.File{Path: path, Render: render, Key: key, Told: func(size int64, sum [sha256.Size]byte) {
+		own.told.Store(&Digest{size, hex.EncodeToString(sum[:])})
+	}})
 }
 
 // A counter counts what goes through it.
@@ -126,13 +149,17 @@ func (d *Data) Files() []output.File { return d.files }
 // Tables returns the descriptions of all tables. The caller must not change them.
 func (d *Data) Tables() []Table { return d.tables() }
 
-// Digest returns the size and hash of one of the files that checksums.txt lists, such as "data/pledges.csv". It renders the file once,
-// however often it is called.
+// Digest returns the size and hash of one of the files that checksums.txt lists, such as "data/pledges.csv". It renders the file, once, unless
+// that has been done already to publish it.
 func (d *Data) Digest(path string) (Digest, error) {
-	if digest := d.digests[path]; digest != nil {
-		return digest()
+	own := d.digests[path]
+	if own == nil {
+		return Digest{}, errNoDigest(path)
 	}
-	return Digest{}, errNoDigest(path)
+	if told := own.told.Load(); told != nil {
+		return *told, nil
+	}
+	return own.compute()
 }
 
 type errNoDigest string
@@ -142,8 +169,19 @@ func (e errNoDigest) Error() string { return "opendata: no digest is kept of " +
 // A table is a Table with the way to its rows. A row is reused for the next one.
 type table struct {
 	Table
-	rows func(s *content.Site) iter.Seq[[]value]
+	shows kinds
+	rows  func(s *content.Site) iter.Seq[[]value]
+	count func(s *content.Site) int
 }
+
+// A kinds is what a table shows beside records of the kinds of which there are few.
+type kinds uint8
+
+const (
+	ofFew kinds = iota
+	ofPledges
+	ofActivities
+)
 
 // A column is a field with the way to its value in a record of type R.
 type column[R any] struct {
@@ -158,7 +196,7 @@ func define[R any](name, title, zh, en string, records func(s *content.Site) ite
 	for _, c := range columns {
 		t.Fields = append(t.Fields, c.Field)
 	}
-	return table{t, func(s *content.Site) iter.Seq[[]value] {
+	rows := func(s *content.Site) iter.Seq[[]value] {
 		return func(yield func([]value) bool) {
 			row := make([]value, len(columns))
 			for r := range records(s) {
@@ -170,7 +208,20 @@ func define[R any](name, title, zh, en string, records func(s *content.Site) ite
 				}
 			}
 		}
-	}}
+	}
+	count := func(s *content.Site) (n int) {
+		for range records(s) {
+			n++
+		}
+		return n
+	}
+	return table{t, ofFew, rows, count}
+}
+
+// showing returns t with what it shows.
+func (t table) showing(k kinds) table {
+	t.shows = k
+	return t
 }
 
 // col makes a column. One whose title says it all needs no zh.
@@ -310,11 +361,10 @@ func base(s *content.Site) string { return strings.TrimSuffix(string(s.Config.Ba
 func (d *Data) writeChecksums(w io.Writer) error {
 	var b bytes.Buffer
 	for _, f := range d.files {
-		digest := d.digests[f.Path]
-		if digest == nil {
+		if d.digests[f.Path] == nil {
 			continue
 		}
-		sum, err := digest()
+		sum, err := d.Digest(f.Path)
 		if err != nil {
 			return err
 		}

@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"liang/cmd/liang/internal/content"
+	"liang/cmd/liang/internal/output"
 	"liang/cmd/liang/internal/sitetest"
 )
 
@@ -71,7 +72,7 @@ func readJSON[T any](t testing.TB, text string) (v T) {
 // TestTables: CSV and JSON hold the same rows under the names that the description gives.
 func TestTables(t *testing.T) {
 	s := load(t)
-	d := New(s)
+	d := New(s, nil)
 	want := map[string]int{"pledges": 1, "promises": 2, "pledge-events": 3, "pledge-terms": 2, "units": 2, "relations": 1, "posts": 0, "duties": 0, "framework-slots": 2,
 		"programmes": 1, "activities": 1, "documents": 1, "attachments": 1, "figures": 1, "timeline": 2, "corrections": 1}
 	for _, table := range d.Tables() {
@@ -122,7 +123,7 @@ func TestTables(t *testing.T) {
 }
 
 func TestPledgeRow(t *testing.T) {
-	d := New(load(t))
+	d := New(load(t), nil)
 	row := readCSV(t, sitetest.Render(t, d.Files(), "data/pledges.csv"))[0]
 	for name, want := range map[string]string{"code": "GDHW-2025-001-I", "state": "active", "state_zh": "有效", "in_force": "true", "since": "2025-02-01", "branch_name": "试验第一党支部",
 		"verified_by": "试验产业党委", "category": "食品饮料", "person": "示例甲", "party_member": "true", "demo": "true", "shop_urls": "https://shop1.taobao.com/", "url": "https://park.example/pledges/gdhw-2025-001-i/"} {
@@ -155,7 +156,7 @@ func TestConsent(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var all strings.Builder
-			files := New(load(t, c.edits...)).Files()
+			files := allFiles(load(t, c.edits...))
 			for _, f := range files {
 				if strings.HasPrefix(path.Base(f.Path), "fields.") {
 					continue
@@ -186,6 +187,15 @@ func TestConsent(t *testing.T) {
 	}
 }
 
+// allFiles are the files of s for all tables and each pledge.
+func allFiles(s *content.Site) []output.File {
+	files := slices.Clone(New(s, nil).Files())
+	for _, p := range s.Pledges {
+		files = append(files, Pledge(s, p))
+	}
+	return files
+}
+
 func TestPledgeJSON(t *testing.T) {
 	got := readJSON[struct {
 		Code, Note string
@@ -193,7 +203,7 @@ func TestPledgeJSON(t *testing.T) {
 		Promises   []struct{ Text string }
 		Events     []struct{ Date, To string }
 		Shops      []struct{ URL string }
-	}](t, sitetest.Render(t, New(load(t)).Files(), "pledges/gdhw-2025-001-i/pledge.json"))
+	}](t, sitetest.Render(t, allFiles(load(t)), "pledges/gdhw-2025-001-i/pledge.json"))
 	if got.Code != "GDHW-2025-001-I" || got.Note != demoNote || !got.Demo || len(got.Promises) != 2 || got.Promises[1].Text != "坏一赔一" || len(got.Events) != 3 ||
 		got.Events[2].To != "active" || len(got.Shops) != 1 || got.Shops[0].URL != "https://shop1.taobao.com/" {
 		t.Errorf("got %+v", got)
@@ -201,7 +211,7 @@ func TestPledgeJSON(t *testing.T) {
 }
 
 func TestPackage(t *testing.T) {
-	d := New(load(t))
+	d := New(load(t), nil)
 	p := readJSON[struct {
 		Schema    string `json:"$schema"`
 		Note      string
@@ -255,7 +265,7 @@ func TestPackage(t *testing.T) {
 }
 
 func TestPopolo(t *testing.T) {
-	p := readJSON[popolo](t, sitetest.Render(t, New(load(t)).Files(), "data/popolo.json"))
+	p := readJSON[popolo](t, sitetest.Render(t, New(load(t), nil).Files(), "data/popolo.json"))
 	if len(p.Organizations) != 2 || p.Organizations[0].ID != "branch-a" || p.Organizations[0].ParentID != "committee" || len(p.Memberships) != 1 ||
 		p.Memberships[0].OnBehalfOfID != "branch-a" || p.Memberships[0].OrganizationID != "committee" || p.Posts == nil {
 		t.Errorf("got %+v", p)
@@ -264,7 +274,7 @@ func TestPopolo(t *testing.T) {
 
 // TestDeterministic: files are sorted, distinct, and the same each time, also in a new Data of a new Site.
 func TestDeterministic(t *testing.T) {
-	a, b := New(load(t)).Files(), New(load(t)).Files()
+	a, b := allFiles(load(t)), allFiles(load(t))
 	for i, f := range a {
 		if i > 0 && a[i-1].Path >= f.Path {
 			t.Errorf("%s after %s", f.Path, a[i-1].Path)
@@ -277,7 +287,7 @@ func TestDeterministic(t *testing.T) {
 
 // TestHostile: what an editor types is data, in a spreadsheet and in a page that embeds the JSON.
 func TestHostile(t *testing.T) {
-	d := New(load(t, "text: 坏一赔一", `text: "=HYPERLINK(\"https://evil.example\",\"<script>alert(1)</script>\")\n@x"`))
+	d := New(load(t, "text: 坏一赔一", `text: "=HYPERLINK(\"https://evil.example\",\"<script>alert(1)</script>\")\n@x"`), nil)
 	const written = "=HYPERLINK(\"https://evil.example\",\"<script>alert(1)</script>\")\n@x"
 	if got := readCSV(t, sitetest.Render(t, d.Files(), "data/promises.csv"))[1]["text"]; got != "'"+written {
 		t.Errorf("CSV has %q", got)

@@ -15,11 +15,11 @@ import (
 var tables = func() []table {
 	all := []table{
 		define("pledges", "承诺名录", "每行一份承诺：一家商户的店铺、状态、有效期和最近一次核查。", "One row for each pledge: a merchant's shop, state, validity and last check.",
-			pledges, pledgeColumns, shopLists, col("demo", "boolean", demoTitle, demoZH, demoEN, func(p *pledge) value { return boolean(p.Demo) })),
+			pledges, pledgeColumns, shopLists, col("demo", "boolean", demoTitle, demoZH, demoEN, func(p *pledge) value { return boolean(p.Demo) })).showing(ofPledges),
 		define("promises", "承诺条目", "每行是一份承诺中的一条。", "One row for each single promise of each pledge.",
-			promises, codeOf(func(p promise) *pledge { return p.pledge }), promiseColumns, demoOf(func(p promise) *pledge { return p.pledge })),
+			promises, codeOf(func(p promise) *pledge { return p.pledge }), promiseColumns, demoOf(func(p promise) *pledge { return p.pledge })).showing(ofPledges),
 		define("pledge-events", "承诺经过", "每行是一份承诺的一次状态变化。", "One row for each change of a pledge's state.",
-			events, codeOf(func(e event) *pledge { return e.pledge }), eventColumns, demoOf(func(e event) *pledge { return e.pledge })),
+			events, codeOf(func(e event) *pledge { return e.pledge }), eventColumns, demoOf(func(e event) *pledge { return e.pledge })).showing(ofPledges),
 		define("pledge-terms", "标准条款", "每行一条标准承诺。", "One row for each standard pledge.", terms, termColumns),
 		define("units", "组织", "每行一个组织、部门或团队。", "One row for each organisation, department or team.",
 			units, unitColumns, recordColumns(func(u unit) (*content.Site, *content.Record) { return u.site, &u.Record })),
@@ -31,7 +31,7 @@ var tables = func() []table {
 		define("programmes", "项目", "每行一个平台、服务、场所、项目或机制。", "One row for each platform, service, facility, programme or mechanism.",
 			programmes, programmeColumns, recordColumns(func(p programme) (*content.Site, *content.Record) { return p.site, &p.Record })),
 		define("activities", "活动", "每行一次活动。", "One row for each activity.",
-			activities, activityColumns, recordColumns(func(a activity) (*content.Site, *content.Record) { return a.site, &a.Record })),
+			activities, activityColumns, recordColumns(func(a activity) (*content.Site, *content.Record) { return a.site, &a.Record })).showing(ofActivities),
 		define("documents", "文件", "每行一份通知或文件。", "One row for each notice or document.",
 			documents, documentColumns, recordColumns(func(d document) (*content.Site, *content.Record) { return d.site, &d.Record })),
 		define("attachments", "附件", "每行是文件的一个附件。", "One row for each attachment of a document.", attachments, attachmentColumns),

@@ -21,7 +21,7 @@ func portal(n int) (files []File, content []byte) {
 	for i := range n {
 		name := []string{"index.html", "badge.svg", "pledge.json"}[i%3]
 		head := fmt.Appendf(nil, "%06d", i)
-		files = append(files, File{fmt.Sprintf("pledges/gdhw-2018-%06d-x/%s", i/3, name), func(w io.Writer) error {
+		files = append(files, File{Path: fmt.Sprintf("pledges/gdhw-2018-%06d-x/%s", i/3, name), Render: func(w io.Writer) error {
 			w.Write(head)
 			_, err := w.Write(content[len(head):])
 			return err
@@ -85,7 +85,7 @@ func BenchmarkPublish(b *testing.B) {
 		cold += timed(all(files))
 		compare += timed(func() error { return readAndCompare(dir, files) })
 		warm += timed(all(files))
-		edited := append([]File{{files[7].Path, func(w io.Writer) error { _, err := fmt.Fprint(w, rounds); return err }}}, files[8:]...)
+		edited := append([]File{{Path: files[7].Path, Render: func(w io.Writer) error { _, err := fmt.Fprint(w, rounds); return err }}}, files[8:]...)
 		one += timed(all(append(edited, files[:7]...)))
 		rounds++
 	}

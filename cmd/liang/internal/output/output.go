@@ -33,11 +33,17 @@
 // file and no private index; an edit that keeps the size and sets the time back is found by Verify.
 package output
 
-import "io"
+import (
+	"crypto/sha256"
+	"io"
+)
 
 // A File is one file of the finished site. Rendering is lazy, may happen more than once, at the same time as others, and writes the same
 // bytes each time.
 type File struct {
 	Path   string // slash-separated, relative to the output folder: "org/park/index.html"
 	Render func(w io.Writer) error
+	Key    Key                                     // of all that the bytes depend on, if that is known
+	Last   bool                                    // to be rendered after all others, because it sums them up
+	Told   func(size int64, sum [sha256.Size]byte) // if not nil, is told what Publish finds the file to be, rendered or not
 }

@@ -23,7 +23,7 @@ type texts map[string]string
 
 func (t texts) files() (files []File) {
 	for p, text := range t {
-		files = append(files, File{p, func(w io.Writer) error {
+		files = append(files, File{Path: p, Render: func(w io.Writer) error {
 			_, err := io.WriteString(w, text)
 			return err
 		}})
@@ -260,7 +260,7 @@ func TestEditedByHand(t *testing.T) {
 func TestLargeFile(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "public")
 	site := func(n int) []File {
-		return []File{{"a/large.bin", func(w io.Writer) error {
+		return []File{{Path: "a/large.bin", Render: func(w io.Writer) error {
 			for i := range n {
 				if _, err := w.Write(bytes.Repeat([]byte{byte(i)}, 100_000)); err != nil {
 					return err
@@ -428,7 +428,7 @@ func TestRenderFails(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "public")
 	publish(t, dir, small)
 	broken := errors.New("template broken")
-	files := append(small.with(texts{"index.html": "new", "new.html": "new"}).files(), File{"z.html", func(io.Writer) error { return broken }})
+	files := append(small.with(texts{"index.html": "new", "new.html": "new"}).files(), File{Path: "z.html", Render: func(io.Writer) error { return broken }})
 	refused(t, dir, files, "生成不出 z.html", "cannot render z.html")
 	check(t, dir, small, nil)
 	ctx, cancel := context.WithCancel(context.Background())
@@ -442,7 +442,7 @@ func TestRenderFails(t *testing.T) {
 func TestTwoBuildsAtOnce(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "public")
 	rendering, finish := make(chan bool), make(chan bool)
-	slow := []File{{"index.html", func(w io.Writer) error {
+	slow := []File{{Path: "index.html", Render: func(w io.Writer) error {
 		close(rendering)
 		<-finish
 		_, err := io.WriteString(w, "slow")

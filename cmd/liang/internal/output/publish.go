@@ -19,6 +19,7 @@ import (
 type Options struct {
 	Threads int           // how many files are rendered and written at once; 0 means one per processor
 	Done    *atomic.Int64 // if not nil, counts the files that were rendered
+	Memory  *Memory       // if not nil, spares files whose keys it knows, and learns of the others
 	Wait    time.Duration // how long to wait for another process that publishes into the same folder; 0 means not at all
 
 	fault func(op, name string) error // for tests: called before each file operation, which fails if it returns an error
@@ -72,13 +73,14 @@ func Publish(ctx context.Context, dir string, files []File, opt Options) (Result
 type site struct {
 	disk
 	done       *atomic.Int64
+	memory     *Memory
 	dir, stage string // names of the two folders
 	shown      string // dir as the user wrote it, for messages
 	threads    int
 }
 
 func newSite(dir string, opt Options) (*site, error) {
-	s := &site{disk: disk{opt.fault}, shown: filepath.ToSlash(filepath.Clean(dir)), threads: opt.Threads, done: opt.Done}
+	s := &site{disk: disk{opt.fault}, shown: filepath.ToSlash(filepath.Clean(dir)), threads: opt.Threads, done: opt.Done, memory: opt.Memory}
 	if s.threads <= 0 {
 		s.threads = runtime.GOMAXPROCS(0)
 	}
@@ -194,13 +196,24 @@ func (b *build) run(ctx context.Context) (r Result, err error) {
 	if err := b.mkdir(b.staged("")); err != nil {
 		return r, failed("建不了暂存文件夹", "cannot make the staging folder", b.stage, err)
 	}
-	err = each(ctx, b.threads, len(b.files), func() func(int) error {
-		w := writer{build: b, scratch: make([]byte, 32<<10)}
-		return w.render
-	})
-	if err != nil {
-		return r, err
+	var first, last []int
+	for i, f := range b.files {
+		if f.Last {
+			last = append(last, i)
+		} else {
+			first = append(first, i)
+		}
 	}
+	for _, some := range [][]int{first, last} {
+		err = each(ctx, b.threads, len(some), func() func(int) error {
+			w := writer{build: b, scratch: make([]byte, 32<<10)}
+			return func(i int) error { return w.file(some[i]) }
+		})
+		if err != nil {
+			return r, err
+		}
+	}
+	b.memory.learn(b.files, b.next)
 	for i, moves := range b.moves {
 		switch {
 		case !moves:
@@ -261,11 +274,33 @@ type writer struct {
 	scratch []byte
 }
 
-func (w *writer) render(i int) (err error) {
+// file finds out what file i is to be, and stages it if it is not published already.
+func (w *writer) file(i int) error {
 	f, e := &w.files[i], &w.next[i]
 	if w.done != nil {
 		w.done.Add(1)
 	}
+	published := false
+	if known := w.memory.find(f.Key); known != nil {
+		e.Size, e.Sum = known.size, known.sum
+		var err error
+		if published, err = w.unchanged(e); err != nil {
+			return failed("读不了", "cannot read", w.show(f.Path), err)
+		}
+	}
+	if !published {
+		if err := w.render(i); err != nil {
+			return err
+		}
+	}
+	if f.Told != nil {
+		f.Told(e.Size, e.Sum)
+	}
+	return nil
+}
+
+func (w *writer) render(i int) (err error) {
+	f, e := &w.files[i], &w.next[i]
 	w.path, w.out, w.size = f.Path, nil, 0
 	w.buf.Reset()
 	defer func() {

@@ -243,6 +243,7 @@ func (p *Plan) data(d *opendata.Data) {
 		p.setData(&v.Page, catalogue)
 		return v, nil
 	})
+	p.Files[len(p.Files)-1].Last = true // so that the tables need not be rendered for their sizes
 }
 
 // mapLimit is how many pages of a section the site map lists; the rest are found through the section's own lists.

@@ -122,6 +122,7 @@ func (p *Plan) activities() {
 	for _, a := range p.site.Activities {
 		p.list(a.URL, a.Title, changed(&a.Record), "/activities/")
 		p.page(a.URL, "activity", func() (view, error) { return p.activity(a, column) })
+		p.keyed(p.stampOf(&a.Record, a.Photos...))
 	}
 }
 

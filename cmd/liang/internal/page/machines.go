@@ -16,9 +16,9 @@ import (
 func (p *Plan) machines() {
 	p.text("_headers", p.hostHeaders)
 	p.text("_redirects", p.redirects)
-	data := opendata.New(p.site)
+	data := opendata.New(p.site, p.stamps)
 	p.data(data)
-	p.Files = append(p.Files, data.Files()...)
+	p.addKeyed(data.Files()...)
 	pages := make([]feed.Page, 0, len(p.Pages))
 	for _, e := range p.Pages {
 		if p.noIndex && e.URL != "/" {

@@ -58,6 +58,7 @@ type Input struct {
 	Static  []Asset            // the files of static/
 	Photos  map[string]Picture // by the picture's path, "content/activities/2018/river/a.jpg"
 	NoIndex bool               // keep search engines out, whatever the kind of operator
+	Program []byte             // stands for the program; if it is nil, files have no Keys
 }
 
 // Make plans the whole portal. The plan's files are sorted by path.
@@ -66,6 +67,7 @@ func Make(in Input) (*Plan, diag.List) {
 	p.addAssets(in.Static)
 	p.addPictures()
 	p.index()
+	p.begin(&in)
 	p.fragments()
 
 	p.home()
@@ -108,6 +110,9 @@ type Plan struct {
 	opened  content.Date // when the portal was published
 	changed content.Date // when a record last changed
 	entries []entry      // the roster in its order
+	divided []facet      // the roster by its properties
+	stamps  *content.Stamps
+	base    []byte // of all Keys, nil if there are none
 
 	titles    map[string]string // by address
 	byBranch  map[string][]int  // index into entries

@@ -7,6 +7,7 @@ import (
 
 	"liang/cmd/liang/internal/content"
 	"liang/cmd/liang/internal/layout"
+	"liang/cmd/liang/internal/opendata"
 )
 
 // A Pledge is the view of one merchant's page; in print it is the shop's plaque.
@@ -82,8 +83,13 @@ func (p *Plan) pledges() {
 		if !e.standing.Tombstone { // whose page asks not to be listed
 			p.list(e.pledge.URL, e.pledge.ShopName, changed(&e.pledge.Record), "/pledges/")
 		}
+		stamp := p.stampOf(&e.pledge.Record)
 		p.page(e.pledge.URL, "pledge", func() (view, error) { return p.pledge(e.pledge, column) })
+		p.keyed(stamp)
 		p.text(fileOf(e.pledge.URL+"badge.svg"), func() []byte { return p.badge(e) })
+		p.keyed(stamp)
+		p.Files = append(p.Files, opendata.Pledge(p.site, e.pledge))
+		p.keyed(stamp)
 	}
 }
 

@@ -222,7 +222,8 @@ func (p *Plan) roster() {
 	for i := range all {
 		all[i] = i
 	}
-	facets := p.facets()
+	p.divided = p.facets()
+	facets := p.divided
 	column := p.columnLink("/pledges/")
 	p.rosterPages("/pledges/", "", nil, all, facets, column)
 	for _, f := range facets {
@@ -276,6 +277,9 @@ func (p *Plan) rosterPages(url, current string, limit *Link, members []int, face
 			}
 			return v, nil
 		})
+		if p.base != nil {
+			p.keyed(p.stamps.Pledges, content.StampOf([]byte(p.changed.String())))
+		}
 	}
 }
 

@@ -169,15 +169,17 @@ func shards(n, each int) int {
 // Address is where the index begins, as the script must know it.
 func (x *Index) Address() string { return "/" + x.folder + "/" }
 
-// Files returns the files of the index. Nothing is made before the first of them is rendered.
+// Files returns the files of the index. Nothing is made before the first of them is rendered. Their Keys stand for all that they are made from, but not
+// for the program.
 func (x *Index) Files() []output.File {
-	list := []output.File{{Path: x.folder + "/index.json", Render: func(w io.Writer) error {
+	key := output.KeyOf(x.folder)
+	list := []output.File{{Path: x.folder + "/index.json", Key: key, Render: func(w io.Writer) error {
 		_, err := w.Write(x.made().manifest)
 		return err
 	}}}
 	add := func(kind string, n int, of func(*files) []string) {
 		for i := range n {
-			list = append(list, output.File{Path: fmt.Sprintf("%s/%s%d.txt", x.folder, kind, i), Render: func(w io.Writer) error {
+			list = append(list, output.File{Path: fmt.Sprintf("%s/%s%d.txt", x.folder, kind, i), Key: key, Render: func(w io.Writer) error {
 				_, err := io.WriteString(w, of(x.made())[i])
 				return err
 			}})
@@ -188,7 +190,7 @@ func (x *Index) Files() []output.File {
 	add("p", x.counts.p, func(f *files) []string { return f.p })
 	add("b", x.counts.b, func(f *files) []string { return f.b })
 	add("r", x.counts.r, func(f *files) []string { return f.r })
-	list = append(list, output.File{Path: x.folder + "/fold.txt", Render: func(w io.Writer) error {
+	list = append(list, output.File{Path: x.folder + "/fold.txt", Key: key, Render: func(w io.Writer) error {
 		_, err := io.WriteString(w, x.made().fold)
 		return err
 	}})
