@@ -2,6 +2,7 @@ package content
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -58,7 +59,7 @@ func (l *linker) checkLink(src *source, link markdown.Link) {
 	case page == nil && l.addresses[target] == "" && l.unpublished(src, link) != nil:
 		l.problems.Add(link.Pos, ruleUnpublished, link.Written, l.publishedAt(l.unpublished(src, link)))
 	case page == nil && l.addresses[target] == "" && l.ours(target):
-		l.problems.Add(link.Pos, ruleDeadLink, link.Written, l.similarPage(link.Written, target))
+		l.problems.Add(link.Pos, ruleDeadLink, link.Written, l.similarPage(src, target))
 	case page != nil && l.hidden[page.path] && l.hidden[src.path]:
 	case page != nil && l.hidden[page.path]:
 		if rec := recordOf(page.value); rec.Status == Draft {
@@ -114,21 +115,40 @@ func (l *linker) publishedAt(file *source) diag.Text {
 			}
 		}
 	}
-	return diag.Text{ZH: "请把它列为 content/documents/ 中一条记录的附件（attachments）", EN: "name it in the attachments of a record in content/documents/"}
+	hint := diag.Text{ZH: "请把它列为 content/documents/ 中一条记录的附件（attachments）", EN: "name it in the attachments of a record in content/documents/"}
+	if name := path.Base(file.path); markdown.IsPicture(name) {
+		hint.ZH = "想显示图片，请在前面加半角叹号：![画面里有什么](" + name + ")；只想链接到它，" + hint.ZH
+		hint.EN = "to show the picture put a plain exclamation mark before it: ![what it shows](" + name + "); to link to it, " + hint.EN
+	}
+	return hint
 }
 
-func (l *linker) similarPage(written, target string) diag.Text {
-	var known []string
-	byURL := map[string]string{}
-	for u, s := range l.pages {
-		known = append(known, u)
-		byURL[u] = s.path
+// similarPage says which page a dead link of src was probably meant to lead to: one of the same name in another folder, or of a similar address.
+func (l *linker) similarPage(src *source, target string) diag.Text {
+	known := slices.Sorted(maps.Keys(l.pages))
+	for _, near := range known {
+		if path.Base(near) == path.Base(target) && near != "/" {
+			return l.linkTo(src, near)
+		}
 	}
-	slices.Sort(known)
 	if near, ok := diag.Nearest(target, known); ok {
-		return diag.Text{ZH: "是不是想链接到 " + byURL[near] + "（" + near + "）？", EN: "did you mean " + byURL[near] + " (" + near + ")?"}
+		return l.linkTo(src, near)
 	}
 	return diag.Text{ZH: "请核对文件名和文件夹", EN: "check the name and the folder"}
+}
+
+// linkTo says how a link of src to the page at address is written: as the way to its file in a text, as its address in a data file.
+func (l *linker) linkTo(src *source, address string) diag.Text {
+	to := address
+	if path.Ext(src.path) == ".md" && path.Ext(l.pages[address].path) == ".md" {
+		from := strings.Split(path.Dir(src.path), "/")
+		file := strings.Split(l.pages[address].path, "/")
+		for len(from) > 0 && len(file) > 1 && from[0] == file[0] {
+			from, file = from[1:], file[1:]
+		}
+		to = strings.Repeat("../", len(from)) + strings.Join(file, "/")
+	}
+	return diag.Text{ZH: "是不是想写 " + to + "？", EN: "did you mean " + to + "?"}
 }
 
 // anchors are the ids in a page that come from its source.
@@ -155,7 +175,7 @@ func (l *linker) related(src *source, where string, addresses []string) {
 
 func (l *linker) relatedPage(src *source, where, address string) {
 	if !strings.HasPrefix(address, "/") || strings.HasPrefix(address, "//") {
-		l.at(src.path, where, ruleDeadLink, address, l.similarPage(address, address)) // a page of this site is asked for, not a link
+		l.at(src.path, where, ruleDeadLink, address, l.similarPage(src, "/"+strings.Trim(address, "/")+"/")) // a page of this site is asked for, not a link
 		return
 	}
 	l.checkLink(src, markdown.Link{Written: address, URL: address, Pos: l.reporter(src.path).pos(where)})

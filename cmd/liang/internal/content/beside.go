@@ -46,6 +46,13 @@ var (
 		Hint:  diag.Text{ZH: "请删去多余的一条", EN: "remove one of the entries"},
 		Wrong: "- file: a.pdf\n- file: a.pdf", Right: "- file: a.pdf",
 	})
+	ruleNoHash = diag.Define(diag.Rule{
+		ID:    "document/no-sha256",
+		Title: diag.Text{ZH: "附件没有校验值", EN: "attachment without a hash"},
+		Msg:   diag.Text{ZH: "附件“%s”没有写校验值", EN: "the attachment %q has no sha256"},
+		Hint:  diag.Text{ZH: "请在 file 下面加一行 sha256: %[2]s", EN: "add a line sha256: %[2]s below file"},
+		Wrong: "- file: notice.pdf", Right: "- file: notice.pdf\n  sha256: （按提示填写）",
+	})
 	ruleHash = diag.Define(diag.Rule{
 		ID:    "document/sha256",
 		Title: diag.Text{ZH: "附件与校验值不符", EN: "attachment and hash disagree"},
@@ -125,7 +132,9 @@ func (l *linker) checkAttachment(src *source, at string, a Attachment) {
 	}
 	defer f.Close()
 	sum, err := hashOf(f)
-	if err == nil && sum != strings.ToLower(a.SHA256) && a.SHA256 != "" {
+	if err == nil && a.SHA256 == "" {
+		l.at(src.path, at, ruleNoHash, a.File, sum)
+	} else if err == nil && sum != strings.ToLower(a.SHA256) {
 		l.at(src.path, at+".sha256", ruleHash, a.File, sum)
 	}
 	info, err := f.Stat()
@@ -150,11 +159,15 @@ func (l *linker) checkAttachment(src *source, at string, a Attachment) {
 // with faults may name is let alone: both have been reported.
 func (l *linker) checkUnused(sources []*source) {
 	used := map[string]bool{}
-	broken := map[string]bool{} // folders
+	broken := map[string]bool{}  // folders
+	missing := map[string]bool{} // records that name files which are not there: it may be these that they mean
+	for _, d := range l.problems {
+		missing[d.Pos.File] = missing[d.Pos.File] || d.Rule == ruleMissingFile
+	}
 	use := func(file string) { used[strings.ToLower(file)] = true }
 	for _, src := range sources {
 		dir := path.Dir(src.path)
-		broken[dir] = broken[dir] || src.problems.HasErrors()
+		broken[dir] = broken[dir] || src.problems.HasErrors() || missing[src.path]
 		switch v := src.value.(type) {
 		case *Activity:
 			for _, p := range v.Photos {
@@ -180,8 +193,13 @@ func (l *linker) checkUnused(sources []*source) {
 		ext := path.Ext(src.path)
 		switch {
 		case src.kind != assetKind || used[strings.ToLower(src.path)] || broken[path.Dir(src.path)]:
+		case !ValidName(path.Base(src.path)): // which has been reported
 		case slices.Contains([]string{".markdown", ".mdown", ".mkd", ".txt"}, ext):
-			l.problems.Add(diag.Pos{File: src.path}, ruleRecordName, strings.TrimSuffix(path.Base(src.path), ext)+".md")
+			name := strings.TrimSuffix(path.Base(src.path), ext) + ".md"
+			l.problems.Add(diag.Pos{File: src.path}, ruleRecordName, diag.Text{ZH: "请改名为 " + name, EN: "rename it to " + name})
+		case slices.Contains([]string{".doc", ".docx", ".wps", ".rtf", ".odt", ".pages"}, ext):
+			name := strings.TrimSuffix(path.Base(src.path), ext) + ".md"
+			l.problems.Add(diag.Pos{File: src.path}, ruleRecordName, diag.Text{ZH: "请用文本编辑器新建 " + name + "，把文字复制进去", EN: "create " + name + " with a text editor and copy the words"})
 		default:
 			l.problems.Add(diag.Pos{File: src.path}, ruleUnusedFile)
 		}

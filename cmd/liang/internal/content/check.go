@@ -65,6 +65,13 @@ var (
 		Hint:  diag.Text{ZH: "网页写 url，纸质或内部文件写 doc；两处来源请分成两条", EN: "use url for a page, doc for a paper; split two sources into two entries"},
 		Wrong: "- title: 简介\n  url: https://a.example/\n  doc: 简介", Right: "- title: 简介\n  url: https://a.example/",
 	})
+	ruleKeyword = diag.Define(diag.Rule{
+		ID:    "record/keyword",
+		Title: diag.Text{ZH: "几个关键词写成了一个", EN: "several keywords in one"},
+		Msg:   diag.Text{ZH: "“%s”会被当作一个关键词", EN: "%q would be one keyword"},
+		Hint:  diag.Text{ZH: "各词之间用半角逗号和空格：[%[2]s]", EN: "put a comma and a space between them: [%[2]s]"},
+		Wrong: "keywords: [党建、电商]", Right: "keywords: [党建, 电商]",
+	})
 	ruleWithdrawn = diag.Define(diag.Rule{
 		ID:    "record/withdrawn",
 		Title: diag.Text{ZH: "撤下说明与状态不一致", EN: "withdrawal and status disagree"},
@@ -284,6 +291,11 @@ func (c *Common) check(value any, r reporter) {
 		}
 		if len(c.Sources) == 0 && !r.has("sources") {
 			r.at("sources", ruleNoSource)
+		}
+	}
+	for i, k := range c.Keywords {
+		if words := strings.FieldsFunc(k, func(r rune) bool { return strings.ContainsRune("，、；,;", r) }); len(words) > 1 {
+			r.at(fmt.Sprintf("keywords[%d]", i), ruleKeyword, k, strings.Join(words, ", "))
 		}
 	}
 	for i, s := range c.Sources {

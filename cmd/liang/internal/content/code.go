@@ -1,6 +1,8 @@
 package content
 
 import (
+	"fmt"
+	"regexp"
 	"strings"
 
 	"liang/cmd/liang/internal/diag"
@@ -11,7 +13,7 @@ var (
 		ID:    "pledge/code",
 		Title: diag.Text{ZH: "承诺编号写法", EN: "form of a pledge code"},
 		Msg:   diag.Text{ZH: "“%s”不是承诺编号", EN: "%q is not a pledge code"},
-		Hint:  diag.Text{ZH: "编号是“前缀-年份-序号-校验位”，序号至少三位，如 GDHW-2018-001-%[2]s", EN: "a code is prefix-year-serial-check with a serial of at least three digits, such as GDHW-2018-001-%[2]s"},
+		Hint:  diag.Text{ZH: "编号是“前缀-年份-序号-校验位”，字母大写，序号至少三位，%[2]s", EN: "a code is prefix-year-serial-check in capitals with a serial of at least three digits; %[2]s"},
 		Wrong: "code: GDHW2018001", Right: "code: GDHW-2018-001-2",
 	})
 	ruleCodeCheck = diag.Define(diag.Rule{
@@ -38,7 +40,7 @@ func (c *Code) UnmarshalText(text []byte) error {
 	s := string(text)
 	parts := strings.Split(s, "-")
 	if len(parts) != 4 || !upper(parts[0]) || len(parts[0]) > 12 || len(parts[1]) != 4 || !digits(parts[1]) || len(parts[2]) < 3 || len(parts[2]) > 9 || !digits(parts[2]) || len(parts[3]) != 1 {
-		return ruleCode.Problem(s, string(checkCharacter("GDHW2018001")))
+		return ruleCode.Problem(s, suggestCode(s))
 	}
 	body := parts[0] + parts[1] + parts[2]
 	if want := checkCharacter(body); parts[3][0] != want {
@@ -46,6 +48,29 @@ func (c *Code) UnmarshalText(text []byte) error {
 	}
 	*c = Code(s)
 	return nil
+}
+
+// suggestCode says how s, which is no code, is written: with hyphens, capitals and check character if it is one in all but these.
+func suggestCode(s string) diag.Text {
+	m := nearlyCode.FindStringSubmatch(strings.ToUpper(halfWidth(s)))
+	if m == nil {
+		example := "GDHW-2018-001-" + string(checkCharacter("GDHW2018001"))
+		return diag.Text{ZH: "如 " + example, EN: "such as " + example}
+	}
+	code := string(NewCode(m[1], m[2], fmt.Sprintf("%03s", m[3]+m[4])))
+	return diag.Text{ZH: "请写 " + code, EN: "write " + code}
+}
+
+var nearlyCode = regexp.MustCompile(`^([A-Z]{1,12})[-—–_ ]*(\d{4})(?:[-—–_ ]+(\d{1,9})(?:[-—–_ ]*[A-Z]|[-—–_ ]+\d)?|(\d{3})[0-9A-Z])$`)
+
+// halfWidth is s with full-width letters, digits and signs in their plain form.
+func halfWidth(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '！' && r <= '～' {
+			r -= '！' - '!'
+		}
+		return r
+	}, s)
 }
 
 // Slug is the code in lower case, as in file names and addresses.
@@ -95,7 +120,7 @@ func (u *USCC) UnmarshalText(text []byte) error {
 	if !ok || s[17] != want {
 		hint := ""
 		if ok && strings.Trim(s[:17], "0123456789") != "" { // all digits may be a person's ID number
-			hint = "；" + s[:17] + string(want)
+			hint = "；如果前 17 位都对，请写 " + s[:17] + string(want)
 		}
 		return ruleUSCC.Problem(masked(s), hint)
 	}

@@ -15,8 +15,12 @@ import (
 func (l *linker) checkColumns(sources []*source) {
 	newest := map[string]Date{} // by folder below content/
 	count := map[string]int{}
-	waiting := map[string]bool{} // for the day on which its first record is published
+	waiting := map[string]bool{} // for the day on which its first record is published, or for a record to be mended
 	for _, src := range sources {
+		if src.kind == unknownKind { // a record in the wrong place, which has been reported
+			folder, _, _ := strings.Cut(strings.TrimPrefix(src.path, "content/"), "/")
+			waiting[folder] = true
+		}
 		if src.kind < homeKind || src.kind == homeKind || src.kind == columnKind {
 			continue
 		}

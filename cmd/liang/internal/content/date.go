@@ -3,17 +3,19 @@ package content
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
 	"liang/cmd/liang/internal/diag"
+	"liang/cmd/liang/internal/strictyaml"
 )
 
 var ruleDate = diag.Define(diag.Rule{
 	ID:    "value/date",
 	Title: diag.Text{ZH: "日期写法", EN: "form of a date"},
 	Msg:   diag.Text{ZH: "“%s”不是有效日期", EN: "%q is not a valid date"},
-	Hint:  diag.Text{ZH: "请写成 %[2]s（只知道年或月时可写 2018 或 2018-03）", EN: "write %[2]s (or 2018, 2018-03 if no more is known)"},
+	Hint:  diag.Text{ZH: "请%[2]s（只知道年或月时可写 2018 或 2018-03）", EN: "%[2]s (or 2018, 2018-03 if no more is known)"},
 	Wrong: "published: 2026/1/5", Right: "published: 2026-01-05",
 })
 
@@ -28,7 +30,15 @@ type Date struct {
 
 // UnmarshalText reads YYYY, YYYY-MM, YYYY-MM-DD or YYYY-MM-DD HH:MM.
 func (d *Date) UnmarshalText(text []byte) error {
-	s := string(text)
+	date, ok := parseDate(string(text))
+	if !ok {
+		return ruleDate.Problem(string(text), suggestDate(string(text)))
+	}
+	*d = date
+	return nil
+}
+
+func parseDate(s string) (d Date, ok bool) {
 	for _, layout := range []string{"2006-01-02", "2006-01", "2006", "2006-01-02 15:04", "2006-01-02T15:04"} {
 		if len(s) != len(layout) {
 			continue
@@ -50,21 +60,42 @@ func (d *Date) UnmarshalText(text []byte) error {
 		if read.String() != strings.Replace(s, " ", "T", 1) {
 			continue // time.Parse takes "  9:30" for an hour and a minute
 		}
-		*d = read
-		return nil
+		return read, true
 	}
-	return ruleDate.Problem(s, suggestDate(s))
+	return Date{}, false
 }
 
-// suggestDate rewrites the usual ways that dates are typed in offices (2026/1/5, 2026.1.5, 2026年1月5日, 20260105) into the
-// canonical form; for anything else it returns an example.
-func suggestDate(s string) string {
+// suggestDate says how s is written: the usual ways that dates are typed in offices (2026/1/5, 2026.1.5, 2026年1月5日, 二〇二六年一月五日, 20260105,
+// 26-01-05, with a time) in the canonical form; anything else by an example.
+func suggestDate(s string) diag.Text {
+	s = strictyaml.Arabic(s)
+	if m := shortYear.FindStringSubmatch(s); m != nil {
+		s = "20" + s
+	}
+	day := dayIn(s)
+	if m := timeOfDay.FindStringSubmatch(s); m != nil && len(day) == len("2006-01-02") {
+		day += fmt.Sprintf(" %02s:%s", m[1], m[2])
+	}
+	if _, ok := parseDate(day); ok {
+		return diag.Text{ZH: "写成 " + day, EN: "write " + day}
+	}
+	if wholeDay.MatchString(s) {
+		return diag.Text{ZH: "核对月（01 至 12）和日，写成 2018-03-09 这样", EN: "check month (01 to 12) and day; write it like 2018-03-09"}
+	}
+	return diag.Text{ZH: "按 年-月-日 的次序写，如 2018-03-09", EN: "write year-month-day, such as 2018-03-09"}
+}
+
+var (
+	shortYear = regexp.MustCompile(`^\d\d[-/.年]\d\d?[-/.月]\d\d?日?$`)
+	wholeDay  = regexp.MustCompile(`^\d{4}[-/.年]\d\d?[-/.月]\d\d?日?$`)
+	timeOfDay = regexp.MustCompile(`\D(\d{1,2})[:：时点](\d\d)`)
+)
+
+// dayIn returns the day, month or year that s begins with, in the canonical form, or "".
+func dayIn(s string) string {
 	var n []int
 	digits := 0
 	for _, r := range s {
-		if r >= '０' && r <= '９' {
-			r -= '０' - '0'
-		}
 		if r < '0' || r > '9' {
 			digits = 0
 			continue
@@ -85,7 +116,7 @@ func suggestDate(s string) string {
 			return fmt.Sprintf("%04d-%02d", n[0], n[1])
 		}
 	}
-	return "2018-03-09"
+	return ""
 }
 
 func validDay(y, m, d int) bool {

@@ -28,6 +28,9 @@ func suggested(t *testing.T, err error, arg int) string {
 	if !errors.As(err, &p) {
 		t.Fatalf("%v is no problem of a rule", err)
 	}
+	if words, ok := p.Args[arg].(diag.Text); ok {
+		return regexp.MustCompile(`\d{4}.*$`).FindString(words.EN) // the date in the words
+	}
 	return p.Args[arg].(string)
 }
 

@@ -127,7 +127,8 @@ func (s *Site) link(sources []*source, opt Options) diag.List {
 // checkPresent reports files without which there is no portal.
 func (l *linker) checkPresent() {
 	for _, file := range append([]string{"content/_index.md"}, slices.Sorted(maps.Keys(dataFiles))...) {
-		if l.sources[file] == nil && file != "content/corrections.yaml" { // perhaps nothing had to be corrected
+		misnamed := l.sources[strings.TrimSuffix(file, ".yaml")+".yml"] != nil         // which is reported
+		if l.sources[file] == nil && !misnamed && file != "content/corrections.yaml" { // perhaps nothing had to be corrected
 			l.problems.Add(diag.Pos{File: file}, ruleAbsent)
 		}
 	}
@@ -198,10 +199,18 @@ func (l *linker) claimAddresses(sources []*source) {
 	holders := map[string]string{} // of aliases
 	for _, src := range sources {
 		if p, ok := src.value.(*Pledge); ok && p.Code != "" {
-			if holder, taken := codes[p.Code]; taken {
-				l.at(src.path, "code", ruleCodeReused, string(p.Code), holder)
+			rightful := "content/pledges/" + p.Code.Slug() + ".md"
+			if rightful == src.path || l.sources[rightful] == nil {
+				rightful = cmp.Or(codes[p.Code], src.path)
 			}
-			codes[p.Code] = src.path
+			switch {
+			case rightful != src.path:
+				l.at(src.path, "code", ruleCodeReused, string(p.Code), rightful, newCode(p))
+			case l.Config.PledgeCodePrefix != "" && p.Code.Prefix() != l.Config.PledgeCodePrefix: // reported with the right one
+			case p.ID != p.Code.Slug():
+				l.at(src.path, "code", ruleCodeFile, string(p.Code), p.Code.Slug()+".md")
+			}
+			codes[p.Code] = rightful
 		}
 		rec := recordOf(src.value)
 		if rec == nil {
@@ -337,6 +346,9 @@ func (l *linker) checkCommon(file string, c *Common) {
 		l.at(file, "approval", ruleApproval)
 	}
 	l.notAfterToday(file, "updated", c.Updated, "更新日期")
+	for i, s := range c.Sources {
+		l.notAfterToday(file, indexed("sources", i)+".retrieved", s.Retrieved, "取得日期")
+	}
 	if c.Withdrawn != nil {
 		l.notAfterToday(file, "withdrawn.date", c.Withdrawn.Date, "撤下日期")
 	}

@@ -133,7 +133,12 @@ func listFiles(fsys fs.FS) (files []file, problems diag.List) {
 			problems.Add(diag.Pos{File: dir}, ruleUnreadable, reason(err))
 			return
 		}
-		folded := map[string]string{}
+		folded := map[string]string{} // names in lower case
+		for _, e := range entries {
+			if lower := strings.ToLower(e.Name()); folded[lower] == "" || ValidName(e.Name()) {
+				folded[lower] = e.Name()
+			}
+		}
 		for _, e := range entries {
 			name, p := e.Name(), path.Join(dir, e.Name())
 			if Ignored(name) {
@@ -144,12 +149,10 @@ func listFiles(fsys fs.FS) (files []file, problems diag.List) {
 				problems.Add(at, ruleSpecialFile)
 				continue
 			}
-			if twin, ok := folded[strings.ToLower(name)]; ok {
+			if twin := folded[strings.ToLower(name)]; twin != name {
 				problems.Add(at, ruleCaseTwin, twin)
-			}
-			folded[strings.ToLower(name)] = name
-			if stem := strings.TrimPrefix(strings.TrimSuffix(name, path.Ext(name)), "_"); !ValidName(name) {
-				problems.Add(at, ruleFileName, name, suggestName(stem)+strings.ToLower(path.Ext(name)))
+			} else if !ValidName(name) {
+				problems.Add(at, ruleFileName, name, suggestName(name, folded))
 			}
 			if e.IsDir() {
 				walk(p)
@@ -261,11 +264,10 @@ func locate(f file) (place, *diag.Problem) {
 			return place{}, nil // which has been reported
 		}
 		known := slices.Sorted(maps.Keys(dataFiles))
-		near, ok := diag.Nearest(f.path, known)
-		if !ok {
-			near = strings.Join(known, " ")
+		if near, ok := diag.Nearest(f.path, known); ok {
+			return place{}, ruleUnknownFile.Problem(diag.Text{ZH: "请改名为 " + near + "，或删去", EN: "rename it to " + near + ", or remove it"})
 		}
-		return place{}, ruleUnknownFile.Problem(near)
+		return place{}, ruleUnknownFile.Problem(diag.Text{ZH: "请删去；数据文件只有 " + strings.Join(known, "、"), EN: "remove it; the data files are " + strings.Join(known, ", ")})
 	}
 	parts := strings.Split(strings.TrimSuffix(strings.TrimPrefix(f.path, "content/"), ".md"), "/")
 	url := markdown.URL(f.path)
@@ -281,6 +283,9 @@ func locate(f file) (place, *diag.Problem) {
 		last--
 	}
 	k, typed := folders[parts[0]]
+	if near, ok := diag.Nearest(parts[0], slices.Sorted(maps.Keys(folders))); ok && !typed {
+		return place{}, ruleFolderName.Problem(parts[0], near)
+	}
 	if !typed {
 		return place{pageKind, strings.Join(parts, "/"), url}, nil
 	}
@@ -288,6 +293,9 @@ func locate(f file) (place, *diag.Problem) {
 	if k == activityKind {
 		depth = 2
 		if last == depth && (len(parts[1]) != 4 || !digits(parts[1])) {
+			if !ValidName(parts[1]) {
+				return place{}, nil // which has been reported
+			}
 			return place{}, ruleYearFolder.Problem(parts[1])
 		}
 	}
@@ -318,6 +326,9 @@ func open(fsys fs.FS, f file) (s *source, data []byte, ok bool) {
 	s.place, wrong = locate(f)
 	at := diag.Pos{File: f.path}
 	if wrong != nil {
+		if wrong.Rule == ruleFolderName {
+			at.File = path.Join("content", wrong.Args[0].(string)) // once for all its files
+		}
 		s.problems.Add(at, wrong.Rule, wrong.Args...)
 		return s, nil, false
 	}
@@ -499,10 +510,15 @@ func (r reporter) pos(where string) diag.Pos {
 	return diag.Pos{File: r.file}
 }
 
-// has reports whether a value was written at where. If so and it is nevertheless absent from the record, that has been reported.
-// has reports whether there is a value at where, or one under a misspelt key, which is reported already.
+// has reports whether a value was written at where, or one under a misspelt key. If so and it is nevertheless absent from the record, that has
+// been reported.
 func (r reporter) has(where string) bool {
-	return r.node != nil && (r.node.Find(where) != nil || r.of != nil && strictyaml.Meant(r.node, r.of, where))
+	return r.node != nil && (given(r.node.Find(where)) || r.of != nil && strictyaml.Meant(r.node, r.of, where))
+}
+
+// given reports whether n holds anything: "key:" and "key: []" do not.
+func given(n *strictyaml.Node) bool {
+	return n != nil && (n.Kind == strictyaml.Mapping || len(n.Items) > 0 || strings.TrimSpace(n.Value) != "")
 }
 
 // reason is an error of the file system without the path that the position already names.

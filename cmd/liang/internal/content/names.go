@@ -1,9 +1,18 @@
 package content
 
-import "strings"
+import (
+	"path"
+	"strconv"
+	"strings"
+)
 
-// suggestName makes a file name out of what an editor typed, as far as ASCII letters and digits go.
-func suggestName(stem string) string {
+// suggestName makes a file name out of what an editor typed, as far as ASCII letters and digits go, and another than those taken.
+func suggestName(name string, taken map[string]string) string {
+	ext := strings.ToLower(path.Ext(name))
+	stem := strings.TrimSuffix(name, path.Ext(name))
+	if inner := strings.ToLower(path.Ext(stem)); inner == ".md" || inner == ".yaml" { // notes.md.txt, by an editor that hides endings
+		stem, ext = strings.TrimSuffix(stem, path.Ext(stem)), inner
+	}
 	var b strings.Builder
 	for _, r := range strings.ToLower(stem) {
 		switch {
@@ -13,8 +22,13 @@ func suggestName(stem string) string {
 			b.WriteByte('-')
 		}
 	}
-	if s := strings.TrimRight(b.String(), "-"); s != "" {
-		return s
+	word := strings.TrimRight(b.String(), "-")
+	if word == "" {
+		word = "new-name"
 	}
-	return "new-name"
+	suggested := word + ext
+	for n := 2; !digits(word) && taken[suggested] != "" && taken[suggested] != name; n++ {
+		suggested = word + "-" + strconv.Itoa(n) + ext
+	}
+	return suggested
 }

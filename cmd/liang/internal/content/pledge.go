@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"liang/cmd/liang/internal/diag"
+	"liang/cmd/liang/internal/strictyaml"
 )
 
 // What is checked of pledges and their terms: within a record first, then against the rest of the site.
@@ -33,6 +34,20 @@ var (
 		Msg:   diag.Text{ZH: "写了展示姓名 display_name，但同意书范围里没有 publish_name", EN: "display_name is given, but the consent's scope lacks publish_name"},
 		Hint:  diag.Text{ZH: "本仓库是公开的，请删去 display_name，或取得单独同意后在 consent.scope 加上 publish_name", EN: "this repository is public: remove display_name, or add publish_name to consent.scope once the merchant has agreed to it"},
 		Wrong: "identity_display: mark_only\ndisplay_name: 王某", Right: "identity_display: mark_only",
+	})
+	ruleNoDisplayName = diag.Define(diag.Rule{
+		ID:    "pledge/no-display-name",
+		Title: diag.Text{ZH: "要展示姓名却没有写姓名", EN: "name to be shown is missing"},
+		Msg:   diag.Text{ZH: "identity_display: name 会展示姓名，却没有写 display_name", EN: "identity_display: name shows a name, but display_name is missing"},
+		Hint:  diag.Text{ZH: "请加一行 display_name: 同意书上的姓名，或写 identity_display: mark_only", EN: "add a line display_name: … as in the consent, or write identity_display: mark_only"},
+		Wrong: "identity_display: name", Right: "identity_display: name\ndisplay_name: 王某",
+	})
+	ruleReviewDue = diag.Define(diag.Rule{
+		ID: "pledge/review-due", Severity: diag.Warning,
+		Title: diag.Text{ZH: "该核查了", EN: "review overdue"},
+		Msg:   diag.Text{ZH: "下次核查定在 %s，这一天已经过去", EN: "the next review was due on %s"},
+		Hint:  diag.Text{ZH: "核查以后请改写 last_verified，再写新的 next_review", EN: "once it is done, write last_verified and a new next_review"},
+		Wrong: "next_review: 2025-01-20", Right: "last_verified:\n  date: 2026-01-20\n  method: 抽查\n  by: park\nnext_review: 2027-01-20",
 	})
 	ruleTransition = diag.Define(diag.Rule{
 		ID:    "pledge/transition",
@@ -150,7 +165,7 @@ var (
 		ID:    "pledge/code-reused",
 		Title: diag.Text{ZH: "编号重复使用", EN: "code used twice"},
 		Msg:   diag.Text{ZH: "编号 %s 已属于 %s", EN: "the code %s belongs to %s"},
-		Hint:  diag.Text{ZH: "编号不能重复使用，请给新记录一个新编号", EN: "codes are never reused; give the new record a new one"},
+		Hint:  diag.Text{ZH: "编号不能重复使用，%[3]s", EN: "codes are never reused; %[3]s"},
 		Wrong: "code: GDHW-2018-001-2", Right: "code: GDHW-2018-002-0",
 	})
 	ruleCategory = diag.Define(diag.Rule{
@@ -187,9 +202,6 @@ var transitions = map[State][]State{
 }
 
 func (p *Pledge) check(r reporter) {
-	if stem := p.ID; p.Code != "" && stem != p.Code.Slug() {
-		r.at("code", ruleCodeFile, string(p.Code), p.Code.Slug()+".md")
-	}
 	p.checkConsent(r)
 	p.checkEvents(r)
 
@@ -212,9 +224,14 @@ func (p *Pledge) check(r reporter) {
 
 	for i, c := range p.Pledges {
 		at := fmt.Sprintf("pledges[%d]", i)
+		if n := r.node.Find(at); n != nil && n.Kind != strictyaml.Mapping {
+			continue // which has been reported
+		}
 		if (c.Term == "") == (c.Text == "") {
 			r.at(at, rulePromise)
-		} else if c.Text != "" && c.Baseline == "" {
+			continue
+		}
+		if c.Text != "" && c.Baseline == "" {
 			r.at(at+".text", ruleBaseline)
 		}
 		if c.Text != "" && len(c.Params) > 0 {
@@ -223,6 +240,15 @@ func (p *Pledge) check(r reporter) {
 			r.at(at+".text", rulePromiseParams)
 		}
 	}
+}
+
+// newCode says which code a pledge should have in place of one that is taken: that of its file's name, if it is one.
+func newCode(p *Pledge) diag.Text {
+	var c Code
+	if c.UnmarshalText([]byte(strings.ToUpper(p.ID))) == nil && c != p.Code {
+		return diag.Text{ZH: "按文件名请写 code: " + string(c), EN: "by the file's name write code: " + string(c)}
+	}
+	return diag.Text{ZH: "请用 liang new pledge 取一个新编号", EN: "take a new one from liang new pledge"}
 }
 
 // starts are the dates on which p came into force.
@@ -240,20 +266,27 @@ func (p *Pledge) checkConsent(r reporter) {
 		r.order(p.Consent.Date, "同意日期", "consent.withdrawn_on", p.Consent.WithdrawnOn, "撤回日期")
 		return // nothing personal is shown any more
 	}
-	need := func(scope Scope, instead IdentityDisplay) {
-		if unreadable := slices.Contains(p.Consent.Scope, ""); !slices.Contains(p.Consent.Scope, scope) && !unreadable {
-			r.at("identity_display", ruleConsent, string(p.IdentityDisplay), scope.what(), string(scope), string(instead))
-		}
+	lacks := func(scope Scope) bool {
+		return !slices.Contains(p.Consent.Scope, scope) && !slices.Contains(p.Consent.Scope, "")
+	} // "" is unreadable
+	need := func(instead IdentityDisplay, what diag.Text, scopes ...string) {
+		r.at("identity_display", ruleConsent, string(p.IdentityDisplay), what, strings.Join(scopes, ", "), string(instead))
 	}
-	if p.DisplayName != "" && p.IdentityDisplay != ShowName && !slices.Contains(p.Consent.Scope, ScopeName) && !slices.Contains(p.Consent.Scope, "") {
+	member, name := string(ScopeMembership), string(ScopeName)
+	if p.DisplayName != "" && p.IdentityDisplay != ShowName && lacks(ScopeName) {
 		r.at("display_name", ruleDisplayName)
 	}
-	switch p.IdentityDisplay {
-	case ShowMark:
-		need(ScopeMembership, ShowNone)
-	case ShowName:
-		need(ScopeMembership, ShowNone)
-		need(ScopeName, ShowMark)
+	both := diag.Text{ZH: ScopeMembership.what().ZH + "和" + ScopeName.what().ZH, EN: ScopeMembership.what().EN + " and " + ScopeName.what().EN}
+	switch showsName := p.IdentityDisplay == ShowName; {
+	case !showsName && p.IdentityDisplay != ShowMark:
+	case showsName && lacks(ScopeMembership) && lacks(ScopeName):
+		need(ShowNone, both, member, name)
+	case lacks(ScopeMembership):
+		need(ShowNone, ScopeMembership.what(), member)
+	case showsName && lacks(ScopeName):
+		need(ShowMark, ScopeName.what(), name)
+	case showsName && p.DisplayName == "" && !r.has("display_name"):
+		r.at("identity_display", ruleNoDisplayName)
 	}
 }
 
@@ -399,6 +432,9 @@ func (l *linker) linkPledge(src *source, p *Pledge) {
 	l.notAfterToday(p.File, "last_verified.date", p.LastVerified.Date, "核查日期")
 	l.notAfterToday(p.File, "consent.date", p.Consent.Date, "同意日期")
 	l.notAfterToday(p.File, "consent.withdrawn_on", p.Consent.WithdrawnOn, "撤回日期")
+	if p.Standing(l.Today).DueReview && !p.Demo && !p.LastVerified.Date.After(p.NextReview) && !l.hidden[p.File] {
+		l.at(p.File, "next_review", ruleReviewDue, p.NextReview.String())
+	}
 	for i, e := range p.Events {
 		at := fmt.Sprintf("events[%d]", i)
 		l.notAfterToday(p.File, at+".date", e.Date, "日期")
@@ -434,7 +470,10 @@ func (l *linker) linkPromise(src *source, at string, c Promise) {
 	if t == nil {
 		var ids []string
 		for _, t := range l.Terms {
-			ids = append(ids, string(t.ID))
+			if ids = append(ids, string(t.ID)); t.Text == c.Term {
+				l.at(src.path, at+".term", ruleUnknownRef, diag.Text{ZH: "承诺条款", EN: "pledge term"}, c.Term, diag.Text{ZH: "请写它的 id：" + string(t.ID), EN: "write its id: " + string(t.ID)})
+				return
+			}
 		}
 		l.at(src.path, at+".term", ruleUnknownRef, diag.Text{ZH: "承诺条款", EN: "pledge term"}, c.Term, didYouMean(c.Term, ids))
 		return
@@ -453,6 +492,7 @@ func (l *linker) linkPromise(src *source, at string, c Promise) {
 			high = *param.Max
 		}
 		switch {
+		case !given && l.misspelt(src, at, name, c, t): // which is reported
 		case !given:
 			span := spanOf(low, high, param.Unit)
 			l.at(src.path, at, ruleParam, c.Term, name, diag.Text{ZH: "没有写", EN: "is missing"},
@@ -470,14 +510,30 @@ func (l *linker) linkPromise(src *source, at string, c Promise) {
 	}
 }
 
+// misspelt reports whether the parameter name is there after all: unreadable, beside params, or under a name that no parameter has.
+func (l *linker) misspelt(src *source, at, name string, c Promise, t *Term) bool {
+	r := l.reporter(src.path)
+	if r.has(at+".params."+name) || r.has(at+"."+name) {
+		return true
+	}
+	for other := range c.Params {
+		if _, known := t.Params[other]; !known {
+			if near, ok := diag.Nearest(other, []string{name}); ok && near == name {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 func spanOf(low, high float64, unit string) diag.Text {
 	switch {
 	case !math.IsInf(low, 0) && !math.IsInf(high, 0):
-		return diag.Text{ZH: fmt.Sprintf("（%g 至 %g%s）", low, high, unit), EN: fmt.Sprintf(" (%g to %g)", low, high)}
+		return diag.Text{ZH: fmt.Sprintf("（%g 至 %g %s）", low, high, unit), EN: fmt.Sprintf(" (%g to %g)", low, high)}
 	case !math.IsInf(low, 0):
-		return diag.Text{ZH: fmt.Sprintf("（至少 %g%s）", low, unit), EN: fmt.Sprintf(" (at least %g)", low)}
+		return diag.Text{ZH: fmt.Sprintf("（至少 %g %s）", low, unit), EN: fmt.Sprintf(" (at least %g)", low)}
 	case !math.IsInf(high, 0):
-		return diag.Text{ZH: fmt.Sprintf("（至多 %g%s）", high, unit), EN: fmt.Sprintf(" (at most %g)", high)}
+		return diag.Text{ZH: fmt.Sprintf("（至多 %g %s）", high, unit), EN: fmt.Sprintf(" (at most %g)", high)}
 	}
 	return diag.Text{}
 }

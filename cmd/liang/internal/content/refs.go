@@ -116,7 +116,7 @@ func (l *linker) suggestUnit(id string) diag.Text {
 			byName[n] = u.ID
 		}
 	}
-	if near, ok := diag.Nearest(id, names); ok {
+	if near, ok := diag.Nearest(id, names); ok && !strings.ContainsAny(id, "，、；") {
 		id = byName[near]
 		return diag.Text{ZH: "请写它的文件名：" + id, EN: "write its file's name: " + id}
 	}
@@ -132,6 +132,10 @@ func otherNames(u *Unit) (names []string) {
 
 // didYouMean is the hint for an unknown id among known ones.
 func didYouMean(got string, known []string) diag.Text {
+	if words := strings.FieldsFunc(got, func(r rune) bool { return strings.ContainsRune("，、；,; ", r) }); len(words) > 1 && slices.Contains(known, words[0]) {
+		list := strings.Join(words, ", ")
+		return diag.Text{ZH: "各项之间用半角逗号和空格：[" + list + "]", EN: "put a comma and a space between them: [" + list + "]"}
+	}
 	if near, ok := diag.Nearest(got, known); ok {
 		return diag.Text{ZH: "是不是想写 " + near + "？", EN: "did you mean " + near + "?"}
 	}

@@ -37,7 +37,7 @@ var (
 		ID:    "file/name",
 		Title: diag.Text{ZH: "文件名写法", EN: "form of a file name"},
 		Msg:   diag.Text{ZH: "文件名“%s”不能用在网址里", EN: "the name %q cannot stand in an address"},
-		Hint:  diag.Text{ZH: "文件名只用小写字母、数字和 -，请改名为 %[2]s", EN: "use lower-case letters, digits and -; rename it to %[2]s"},
+		Hint:  diag.Text{ZH: "文件名只用小写字母、数字和 -，请改名为 %[2]s；别处提到它的，也一起改", EN: "use lower-case letters, digits and -; rename it to %[2]s, also where it is named"},
 		Wrong: "content/org/园区 简介.MD", Right: "content/org/park.md",
 	})
 	ruleCaseTwin = diag.Define(diag.Rule{
@@ -51,7 +51,7 @@ var (
 		ID:    "file/unknown",
 		Title: diag.Text{ZH: "不认识的数据文件", EN: "unknown data file"},
 		Msg:   diag.Text{ZH: "这里不应有这个数据文件，它不会被读取", EN: "there is no such data file; it is not read"},
-		Hint:  diag.Text{ZH: "是不是想写 %s？", EN: "did you mean %s?"},
+		Hint:  diag.Text{ZH: "%s", EN: "%s"},
 		Wrong: "content/figure.yaml", Right: "content/figures.yaml",
 	})
 	ruleWrongFolder = diag.Define(diag.Rule{
@@ -60,6 +60,13 @@ var (
 		Msg:   diag.Text{ZH: "这一类记录不能放在这里", EN: "a record of this type cannot stand here"},
 		Hint:  diag.Text{ZH: "请放成 %s 这样", EN: "put it like %s"},
 		Wrong: "content/activities/river.md", Right: "content/activities/2018/river.md",
+	})
+	ruleFolderName = diag.Define(diag.Rule{
+		ID:    "file/folder-name",
+		Title: diag.Text{ZH: "文件夹的名称写错了", EN: "misspelt folder"},
+		Msg:   diag.Text{ZH: "文件夹“%s”里的记录不会被读取", EN: "the records in the folder %q are not read"},
+		Hint:  diag.Text{ZH: "请改名为 %[2]s", EN: "rename it to %[2]s"},
+		Wrong: "content/document/notice.md", Right: "content/documents/notice.md",
 	})
 	ruleYearFolder = diag.Define(diag.Rule{
 		ID:    "file/year",
@@ -93,7 +100,7 @@ var (
 		ID:    "file/record-name",
 		Title: diag.Text{ZH: "记录的文件名不以 .md 结尾", EN: "record without .md"},
 		Msg:   diag.Text{ZH: "这个文件不会发布：记录的文件名要以 .md 结尾", EN: "this file is not published: the name of a record ends in .md"},
-		Hint:  diag.Text{ZH: "若是记录，请改名为 %s；若是附件，请写进一条记录的 attachments；否则请删去", EN: "rename a record to %s, name an attachment in a record's attachments, remove anything else"},
+		Hint:  diag.Text{ZH: "若是记录，%s；若是附件，请写进一条记录的 attachments；否则请删去", EN: "%s if it is a record, name it in a record's attachments if it is one, or else remove it"},
 		Wrong: "content/org/team.txt", Right: "content/org/team.md",
 	})
 	ruleColumnMissing = diag.Define(diag.Rule{

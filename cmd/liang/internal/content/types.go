@@ -350,7 +350,7 @@ type Document struct {
 type Attachment struct {
 	File   string `yaml:"file" zh:"文件" rule:"required"`
 	Title  string `yaml:"title" zh:"名称" rule:"max=60"`
-	SHA256 string `yaml:"sha256" zh:"SHA-256" rule:"required"`
+	SHA256 string `yaml:"sha256" zh:"SHA-256" doc:"附件的校验值；不知道就先不写，liang check 会告诉您。"`
 }
 
 // Figures is content/figures.yaml.

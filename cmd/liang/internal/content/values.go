@@ -1,11 +1,14 @@
 package content
 
 import (
+	"cmp"
 	"net/url"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
 	"liang/cmd/liang/internal/diag"
+	"liang/cmd/liang/internal/strictyaml"
 )
 
 // Scalars that say more than a text: each reads itself strictly and answers with the rule that a bad value breaks.
@@ -29,7 +32,7 @@ var (
 		ID:    "value/alias",
 		Title: diag.Text{ZH: "旧网址写法", EN: "form of an alias"},
 		Msg:   diag.Text{ZH: "“%s”不能作旧网址", EN: "%q cannot be an alias"},
-		Hint:  diag.Text{ZH: "请写以 / 开头的本站路径，只用小写字母、数字、- _ . 和 /，如 /old/page/", EN: "write a path on this site that begins with /, of letters, digits, - _ . and /, such as /old/page/"},
+		Hint:  diag.Text{ZH: "请写以 / 开头的本站路径，只用字母、数字、- _ . 和 /，如 %[2]s", EN: "write a path on this site that begins with /, of letters, digits, - _ . and /, such as %[2]s"},
 		Wrong: "aliases: [旧页面]", Right: "aliases: [/old/page/]",
 	})
 	ruleSlug = diag.Define(diag.Rule{
@@ -50,7 +53,7 @@ var (
 		ID:    "value/number",
 		Title: diag.Text{ZH: "数值写法", EN: "form of a number"},
 		Msg:   diag.Text{ZH: "“%s”不是数字", EN: "%q is not a number"},
-		Hint:  diag.Text{ZH: "只写数字，如 600 或 1.5；单位写在 unit，约、余写在 qualifier", EN: "write digits only, such as 600 or 1.5; the unit goes into unit, “about” into qualifier"},
+		Hint:  diag.Text{ZH: "请只写数字，如 %[2]s；单位写在 unit，约、余写在 qualifier", EN: "write digits only, such as %[2]s; the unit goes into unit, “about” into qualifier"},
 		Wrong: "value: 600余", Right: "value: 600\nqualifier: over",
 	})
 )
@@ -60,20 +63,37 @@ type HTTPS string
 
 func (h *HTTPS) UnmarshalText(text []byte) error {
 	s := string(text)
-	u, err := url.Parse(s)
-	if err != nil || u.Scheme != "https" || u.Hostname() == "" || u.User != nil || !strings.Contains(u.Hostname(), ".") ||
-		strings.ContainsAny(s, " \"<>\\^`{|}") || hasControl(s) || HTTPS(s).Host() != strings.ToLower(u.Hostname()) { // %-escapes in a host
-		want := "https://www.example.com/"
-		if rest, ok := strings.CutPrefix(s, "http://"); ok && rest != "" {
-			want = "https://" + rest
-		} else if err == nil && u.Scheme == "" && strings.Contains(s, ".") && !strings.ContainsAny(s, " \"<>") {
-			want = "https://" + strings.TrimLeft(s, "/")
-		}
-		return ruleHTTPS.Problem(s, want)
+	if !isHTTPS(s) {
+		return ruleHTTPS.Problem(s, suggestHTTPS(s))
 	}
 	*h = HTTPS(s)
 	return nil
 }
+
+func isHTTPS(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && u.Scheme == "https" && strings.Contains(u.Hostname(), ".") && u.User == nil &&
+		!strings.ContainsAny(s, " \"<>\\^`{|}") && !strings.ContainsFunc(s, chineseSign) && !hasControl(s) &&
+		HTTPS(s).Host() == strings.ToLower(u.Hostname()) // no %-escapes in a host
+}
+
+// suggestHTTPS is the address that s probably means, or an example.
+func suggestHTTPS(s string) string {
+	if i := strings.IndexAny(s, "（【《，。；、"); i > 0 { // words behind the address
+		s = s[:i]
+	}
+	s = strings.ReplaceAll(halfWidth(s), " ", "")
+	if m := addressIn.FindStringSubmatch(s); m != nil && isHTTPS("https://"+m[1]) {
+		return "https://" + m[1]
+	}
+	return "https://www.example.com/"
+}
+
+// addressIn finds an address with or without its scheme.
+var addressIn = regexp.MustCompile(`^(?:[a-zA-Z]{3,6}:?/+)?([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?:[/:?][^\s"<>)\]]*)?)$`)
+
+// chineseSign reports whether r is a sign that a Chinese keyboard gives; addresses have none.
+func chineseSign(r rune) bool { return r >= 0x3000 && r <= 0x303f || r >= 0xff00 && r <= 0xffef }
 
 // Host is the address's host name in lower case. UnmarshalText has seen to the form, so nothing is parsed: every plan of the site asks for the host of
 // every shop.
@@ -141,7 +161,13 @@ func (a *Alias) UnmarshalText(text []byte) error {
 		ok = ok && (r == '/' || r == '-' || r == '_' || r == '.' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z')
 	}
 	if !ok {
-		return ruleAlias.Problem(s)
+		want := "/old/page/"
+		if u, err := url.Parse(s); err == nil && u.Path != "" && !strings.Contains(u.Path, "//") && !strings.ContainsFunc(u.Path, func(r rune) bool { return r > 0x7e || r <= ' ' }) {
+			if p := "/" + strings.Trim(u.Path, "/") + "/"; p != s && p != "//" {
+				want = p
+			}
+		}
+		return ruleAlias.Problem(s, want)
 	}
 	*a = Alias(s)
 	return nil
@@ -195,7 +221,7 @@ func (d *Decimal) UnmarshalText(text []byte) error {
 	s := strings.TrimPrefix(string(text), "-")
 	whole, frac, dotted := strings.Cut(s, ".")
 	if !digits(whole) || dotted && !digits(frac) || len(s) > 18 || len(whole) > 1 && whole[0] == '0' {
-		return ruleDecimal.Problem(string(text))
+		return ruleDecimal.Problem(string(text), cmp.Or(strictyaml.PlainNumber(string(text)), "600"))
 	}
 	*d = Decimal(text)
 	return nil

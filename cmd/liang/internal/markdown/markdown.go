@@ -123,11 +123,34 @@ func Compile(file string, src []byte, firstLine int) (Doc, diag.List) {
 		w.report(at, ruleDense, maxMarks)
 		return Doc{}, w.problems
 	}
+	w.hiddenCharacters()
 	root := engine.Parse(text.NewReader(src))
 	w.document(root)
 	w.doc.HTML = w.html
 	w.doc.Plain = strings.TrimSpace(w.plain.String())
 	return w.doc, w.problems
+}
+
+// hiddenCharacters reports, once a line, what nobody sees and what stands for bytes that could not be read. A joiner within emoji is none.
+func (w *writer) hiddenCharacters() {
+	found := false // on this line
+	for i, r := range string(w.src) {
+		what := diag.Text{ZH: "看不见的字符", EN: "an invisible character"}
+		switch {
+		case r == '\n':
+			found = false
+			continue
+		case r == utf8.RuneError:
+			what = diag.Text{ZH: "乱码", EN: "a broken character"}
+		case r == 0xad, r == 0x200b, r == 0x200e, r == 0x200f, r >= 0x202a && r <= 0x202e, r >= 0x2060 && r <= 0x2069, r == 0xfeff:
+		default:
+			continue
+		}
+		if !found {
+			w.report(i, ruleHidden, what, r)
+		}
+		found = true
+	}
 }
 
 // tooDeep returns the offset of a line that nests quotes and lists deeper than maxNesting, by marks on one line or by indents that grow

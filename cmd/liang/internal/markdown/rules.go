@@ -42,7 +42,7 @@ var (
 		ID:    "link/unsafe",
 		Title: diag.Text{ZH: "不安全的链接", EN: "unsafe link"},
 		Msg:   diag.Text{ZH: "链接“%s”不能使用", EN: "the link %q cannot be used"},
-		Hint:  diag.Text{ZH: "只能用 https:// 网址、本站文件（../org/park.md）、mailto: 或 tel:", EN: "use an https:// address, a file of this site (../org/park.md), mailto: or tel:"},
+		Hint:  diag.Text{ZH: "%[2]s", EN: "%[2]s"},
 		Wrong: "[点这里](javascript:alert(1))", Right: "[点这里](https://www.example.com/)",
 	})
 	ruleInsecure = diag.Define(diag.Rule{
@@ -52,11 +52,18 @@ var (
 		Hint:  diag.Text{ZH: "网站支持的话请写 %[2]s", EN: "write %[2]s if the site supports it"},
 		Wrong: "[国家统计局](http://www.stats.gov.cn/)", Right: "[国家统计局](https://www.stats.gov.cn/)",
 	})
+	ruleLocal = diag.Define(diag.Rule{
+		ID:    "link/local",
+		Title: diag.Text{ZH: "只有自己能打开的网址", EN: "address that only you can open"},
+		Msg:   diag.Text{ZH: "网址“%s”是您自己电脑上的预览，别人打不开", EN: "the address %q is the preview on your own machine"},
+		Hint:  diag.Text{ZH: "请改写本站的文件，如 ../org/park.md", EN: "name a file of this site, such as ../org/park.md"},
+		Wrong: "[园区](http://localhost:8080/org/park/)", Right: "[园区](../org/park.md)",
+	})
 	ruleOutside = diag.Define(diag.Rule{
 		ID:    "link/outside",
 		Title: diag.Text{ZH: "链接指向 content 以外", EN: "link out of content"},
 		Msg:   diag.Text{ZH: "链接“%s”指向 content 文件夹以外", EN: "the link %q leads out of content/"},
-		Hint:  diag.Text{ZH: "请数一数 ../ 的个数", EN: "count the ../"},
+		Hint:  diag.Text{ZH: "../ 写多了，请写 %[2]s", EN: "there are too many ../; write %[2]s"},
 		Wrong: "[园区](../../../park.md)", Right: "[园区](../org/park.md)",
 	})
 	ruleEmptyLink = diag.Define(diag.Rule{
@@ -90,8 +97,8 @@ var (
 	ruleHeadingLevel = diag.Define(diag.Rule{
 		ID: "markdown/heading-level", Severity: diag.Warning,
 		Title: diag.Text{ZH: "小标题跳级", EN: "skipped heading level"},
-		Msg:   diag.Text{ZH: "小标题从 %d 级跳到了 %d 级", EN: "the heading level goes from %d to %d"},
-		Hint:  diag.Text{ZH: "请少写几个 #", EN: "use fewer #"},
+		Msg:   diag.Text{ZH: "小标题跳过了一级：这里是 %[1]s", EN: "a level of headings is skipped: this is %[1]s"},
+		Hint:  diag.Text{ZH: "请写 %[2]s", EN: "write %[2]s"},
 		Wrong: "## 一\n#### 二", Right: "## 一\n### 二",
 	})
 	ruleListMark = diag.Define(diag.Rule{
@@ -107,6 +114,20 @@ var (
 		Msg:   diag.Text{ZH: "“%s”不会成为小标题", EN: "%q does not make a heading"},
 		Hint:  diag.Text{ZH: "小标题用半角 #，后面空一格：%[2]s；若就是文字，请写 \\#", EN: "a heading has plain # and a space: %[2]s; write \\# for the sign itself"},
 		Wrong: "##职责", Right: "## 职责",
+	})
+	ruleTableMark = diag.Define(diag.Rule{
+		ID: "markdown/table-mark", Severity: diag.Warning,
+		Title: diag.Text{ZH: "看起来像表格的几行", EN: "lines that look like a table"},
+		Msg:   diag.Text{ZH: "这几行不会成为表格", EN: "these lines do not make a table"},
+		Hint:  diag.Text{ZH: "表格用半角竖线 |，第一行是各列的名称，第二行写 %s", EN: "a table has plain | and the names of its columns in the first line; the second line is %s"},
+		Wrong: "| 项目 | 数目 |\n| 党员 | 12 |", Right: "| 项目 | 数目 |\n| --- | --- |\n| 党员 | 12 |",
+	})
+	ruleHidden = diag.Define(diag.Rule{
+		ID:    "markdown/hidden-character",
+		Title: diag.Text{ZH: "正文里看不见的字符或乱码", EN: "invisible or broken character in a text"},
+		Msg:   diag.Text{ZH: "这里有%s（U+%04X），多半是从 Word 或网页粘贴来的", EN: "there is %s (U+%04X), probably pasted"},
+		Hint:  diag.Text{ZH: "请删去这一段重新输入", EN: "remove the passage and type it again"},
+		Wrong: "从网页粘贴的\u200b一段话", Right: "重新输入的一段话",
 	})
 	ruleFullWidthLink = diag.Define(diag.Rule{
 		ID:    "markdown/full-width-link",

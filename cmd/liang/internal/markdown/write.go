@@ -30,6 +30,7 @@ type writer struct {
 	shift    int // added to a heading's level
 	level    int // of the last heading, in HTML
 	tables   int
+	tags     map[string]bool // of HTML that were reported
 	problems diag.List
 }
 
@@ -219,11 +220,12 @@ func (w *writer) heading(n *ast.Heading) {
 		w.report(offset(rule), ruleFrontMatter)
 	}
 	level := min(n.Level+w.shift, 6)
+	words := string(bytes.TrimSpace(textOf(n, w.src)))
 	if level > w.level+1 {
-		w.report(offset(n), ruleHeadingLevel, w.level-1, level-1)
+		marks := strings.Repeat("#", n.Level)
+		w.report(offset(n), ruleHeadingLevel, marks, marks[level-w.level-1:]+" "+clip(words))
 	}
 	w.level = level
-	words := string(bytes.TrimSpace(textOf(n, w.src)))
 	id, explicit := explicitID(n)
 	if !explicit {
 		id = w.id(words)
@@ -263,25 +265,53 @@ func textOf(n ast.Node, src []byte) (words []byte) {
 // headingMark is a line that was meant to be a heading: no space after #, or a # in full width. #1 is a number.
 var headingMark = regexp.MustCompile(`^([#＃]{1,6})[ 　]*([^#＃\s　\d].*)`)
 
-var listMark = regexp.MustCompile(`^(\d{1,2})[、．]\s*(.*)`)
+// listMark is a line that looks like an entry of a list, bulletMark one that does if another follows. （一） and （1） are headings in office
+// papers and stay as they are.
+var (
+	listMark   = regexp.MustCompile(`^(\d{1,2})[、．]\s*(.*)`)
+	bulletMark = regexp.MustCompile(`^(?:[·•●○■◆]\s*|[-－][ 　]*)([^-－—\s　].*)`)
+)
+
+// looksLike reports the first thing in a paragraph that its writer meant to be something else.
+func (w *writer) looksLike(n *ast.Paragraph) {
+	var lines [][]byte
+	for i := range n.Lines().Len() {
+		seg := n.Lines().At(i)
+		line := seg.Value(w.src)
+		lines = append(lines, line)
+		if m := headingMark.FindSubmatch(line); m != nil {
+			words := clip(string(m[2]))
+			w.report(seg.Start, ruleHeadingMark, string(m[1])+words, strings.Repeat("#", utf8.RuneCount(m[1]))+" "+words)
+			return
+		}
+		if m := listMark.FindSubmatch(line); m != nil {
+			w.report(seg.Start, ruleListMark, clip(string(m[0])), string(m[1])+". "+clip(string(m[2])))
+			return
+		}
+	}
+	bar := func(line []byte) bool {
+		return bytes.HasPrefix(line, []byte("|")) || bytes.HasPrefix(line, []byte("｜"))
+	}
+	for i := 1; i < len(lines); i++ {
+		start := n.Lines().At(i - 1).Start
+		if m := bulletMark.FindSubmatch(lines[i-1]); m != nil && bulletMark.Match(lines[i]) {
+			w.report(start, ruleListMark, clip(string(m[0])), "- "+clip(string(m[1])))
+			return
+		}
+		if bar(lines[i-1]) && bar(lines[i]) {
+			columns := bytes.Count(lines[i-1], []byte("|")) + bytes.Count(lines[i-1], []byte("｜")) - 1
+			w.report(start, ruleTableMark, strings.Repeat("| --- ", max(columns, 1))+"|")
+			return
+		}
+	}
+}
 
 func (w *writer) paragraph(n *ast.Paragraph) {
 	if img, ok := n.FirstChild().(*ast.Image); ok && img.NextSibling() == nil {
 		w.image(img, true)
 		return
 	}
-	for i := range n.Lines().Len() {
-		seg := n.Lines().At(i)
-		if m := headingMark.FindSubmatch(seg.Value(w.src)); m != nil {
-			words := clip(string(m[2]))
-			w.report(seg.Start, ruleHeadingMark, string(m[1])+words, strings.Repeat("#", utf8.RuneCount(m[1]))+" "+words)
-			break
-		}
-		if m := listMark.FindSubmatch(seg.Value(w.src)); m != nil {
-			w.report(seg.Start, ruleListMark, clip(string(m[0])), string(m[1])+". "+clip(string(m[2])))
-			break
-		}
-	}
+	w.looksLike(n)
 	w.wrap(n, "<p>", "</p>\n")
 	w.space()
 }
@@ -361,8 +391,25 @@ func (w *writer) htmlBlock(n *ast.HTMLBlock) {
 	}
 	seg := n.Lines().At(0)
 	value := bytes.TrimSpace(seg.Value(w.src))
-	w.report(seg.Start+bytes.Index(seg.Value(w.src), value), ruleHTML, tag(value))
+	w.reportTag(seg.Start+bytes.Index(seg.Value(w.src), value), value)
 }
+
+// reportTag reports a tag, unless it only closes one that was reported.
+func (w *writer) reportTag(at int, html []byte) {
+	m := tagName.FindSubmatch(html)
+	if m != nil && len(m[1]) > 0 && w.tags[string(m[2])] {
+		return
+	}
+	if m != nil {
+		if w.tags == nil {
+			w.tags = map[string]bool{}
+		}
+		w.tags[string(m[2])] = true
+	}
+	w.report(at, ruleHTML, tag(html))
+}
+
+var tagName = regexp.MustCompile(`^<(/?)([A-Za-z][A-Za-z0-9-]*)`)
 
 var lineBreak = regexp.MustCompile(`(?i)^<br\s*/?>$`)
 
@@ -375,7 +422,7 @@ func (w *writer) rawHTML(n *ast.RawHTML) {
 		w.space()
 	case bytes.HasPrefix(value, []byte("<!--")):
 	default:
-		w.report(seg.Start, ruleHTML, tag(value))
+		w.reportTag(seg.Start, value)
 	}
 }
 
@@ -458,12 +505,16 @@ func (w *writer) link(n *ast.Link) {
 	}
 	if before := w.src[:max(at, 0)]; bytes.HasSuffix(before, []byte("！")) && pictureName.MatchString(written) {
 		w.report(at-len("！"), rulePictureMark, written)
+		defer func(links []Link) { w.doc.Links = links }(w.doc.Links) // where it leads does not matter any more
 	}
 	w.anchor(to)
 	w.children(n)
 	w.out("</a>")
 	w.doc.Links = append(w.doc.Links, Link{written, to, w.pos(at)})
 }
+
+// IsPicture reports whether a file's name is that of a picture.
+func IsPicture(name string) bool { return pictureName.MatchString(name) }
 
 var pictureName = regexp.MustCompile(`(?i)\.(?:jpe?g|png|webp|gif)$`)
 
@@ -504,11 +555,21 @@ func (w *writer) autoLink(n *ast.AutoLink) {
 	w.doc.Links = append(w.doc.Links, Link{written, to, w.pos(at)})
 }
 
+var addresses = diag.Text{ZH: "只能用 https:// 网址、本站文件（../org/park.md）、mailto: 或 tel:", EN: "use an https:// address, a file of this site (../org/park.md), mailto: or tel:"}
+
 // resolve turns a link as written into the address for HTML.
 func (w *writer) resolve(at int, written string) (to string, ok bool) {
 	u, err := url.Parse(written)
 	if err != nil || strings.ContainsAny(written, "\\\x00\r\n\t") || strings.HasPrefix(written, "//") {
-		w.report(at, ruleAddress, clip(written))
+		hint := addresses
+		if file := strings.ReplaceAll(written, `\`, "/"); strings.Contains(written, `\`) && strings.HasSuffix(file, ".md") && !strings.Contains(file, ":") {
+			hint = diag.Text{ZH: "请用 / 代替 \\，写成 " + file, EN: "use / in place of \\: " + file}
+		}
+		w.report(at, ruleAddress, clip(written), hint)
+		return "", false
+	}
+	if host := u.Hostname(); host == "localhost" || host == "127.0.0.1" {
+		w.report(at, ruleLocal, written)
 		return "", false
 	}
 	switch u.Scheme {
@@ -521,7 +582,11 @@ func (w *writer) resolve(at int, written string) (to string, ok bool) {
 		return u.String(), true
 	case "":
 	default:
-		w.report(at, ruleAddress, clip(written))
+		w.report(at, ruleAddress, clip(written), addresses)
+		return "", false
+	}
+	if strings.HasPrefix(written, "www.") {
+		w.report(at, ruleAddress, clip(written), diag.Text{ZH: "外面的网址要写全：https://" + written, EN: "write the whole address: https://" + written})
 		return "", false
 	}
 	fragment := ""
@@ -535,7 +600,8 @@ func (w *writer) resolve(at int, written string) (to string, ok bool) {
 	if !strings.HasPrefix(target, "/") {
 		target = path.Join(path.Dir(w.file), target)
 		if target != "content" && !strings.HasPrefix(target, "content/") {
-			w.report(at, ruleOutside, written)
+			inside := strings.Repeat("../", strings.Count(w.file, "/")-1) + strings.TrimLeft(written, "./")
+			w.report(at, ruleOutside, written, inside)
 			return "", false
 		}
 		switch {

@@ -227,7 +227,7 @@ func TestPlan(t *testing.T) {
 			"  A3 sheet/twice: 编号 GDHW-2025-001-I 在第 2 行已经有了；一个编号只写一行；同一商户占几行时，请合并编号那几格\n"},
 		{"a failing formula", base("GDHW-2025-001-I,#N/A,,"), "2 ! GDHW-2025-001-I\n  B2 sheet/error: 这一格的公式出错（#N/A）；请改好公式，或直接填写内容\n"},
 		{"a wrong date", base("GDHW-2025-001-I,,,2026年13月1日"),
-			"2 ! GDHW-2025-001-I\n  D2 value/date: “2026年13月1日”不是有效日期；请写成 2018-03-09（只知道年或月时可写 2018 或 2018-03）\n"},
+			"2 ! GDHW-2025-001-I\n  D2 value/date: “2026年13月1日”不是有效日期；请核对月（01 至 12）和日，写成 2018-03-09 这样（只知道年或月时可写 2018 或 2018-03）\n"},
 		{"a platform that is not listed", base("GDHW-2025-001-I,,淘包,"),
 			"2 ! GDHW-2025-001-I\n  C2 pledge/platform-name: “淘包”不是这家店铺所在平台的名称；是不是想写 淘宝？；新平台先加到 site.yaml 的 platforms\n"},
 		{"promises", "编号,承诺\nGDHW-2025-001-I,1、收到货 20 天内退货；坏一赔二（高于法定）\n",

@@ -1,6 +1,7 @@
 package strictyaml
 
 import (
+	"cmp"
 	"encoding"
 	"errors"
 	"fmt"
@@ -62,7 +63,7 @@ var (
 		ID:    "yaml/number",
 		Title: diag.Text{ZH: "应是数字", EN: "number expected"},
 		Msg:   diag.Text{ZH: "“%s”不是%s", EN: "%q is not a %s"},
-		Hint:  diag.Text{ZH: "请写 %[3]s", EN: "write %[3]s"},
+		Hint:  diag.Text{ZH: "请写%[3]s", EN: "write %[3]s"},
 		Wrong: "declared_count: 四", Right: "declared_count: 4",
 	})
 	ruleTooLong = diag.Define(diag.Rule{
@@ -79,10 +80,17 @@ var (
 		Hint:  diag.Text{ZH: "请核对数字", EN: "check the number"},
 		Wrong: "declared_count: -1", Right: "declared_count: 1",
 	})
+	ruleBelow = diag.Define(diag.Rule{
+		ID:    "yaml/below",
+		Title: diag.Text{ZH: "下一层的字段没有缩进", EN: "keys that are not indented"},
+		Msg:   diag.Text{ZH: "%[2]s 是 %[1]s 里面的字段，却没有缩进", EN: "%[2]s belongs into %[1]s but is not indented"},
+		Hint:  diag.Text{ZH: "请在 %[1]s: 下面的 %[3]s 各行前面加两个空格", EN: "put two spaces before the lines %[3]s below %[1]s:"},
+		Wrong: "contact:\naddress: 园区 1 号楼", Right: "contact:\n  address: 园区 1 号楼",
+	})
 	ruleHidden = diag.Define(diag.Rule{
 		ID:    "yaml/hidden-character",
 		Title: diag.Text{ZH: "看不见的字符", EN: "invisible character"},
-		Msg:   diag.Text{ZH: "%s 里有看不见的字符（%s），多半是从 Word 或网页粘贴来的", EN: "%s contains an invisible character (%s), probably pasted"},
+		Msg:   diag.Text{ZH: "%s里有看不见的字符（%s），多半是从 Word 或网页粘贴来的", EN: "%s contains an invisible character (%s), probably pasted"},
 		Hint:  diag.Text{ZH: "请删去这一行重新输入", EN: "type the line again"},
 		Wrong: "title: 通\u200b知", Right: "title: 通知",
 	})
@@ -204,14 +212,26 @@ func (d *decoder) structure(n *Node, v reflect.Value, name string) {
 		n = &Node{Kind: Mapping, Line: n.Line, Col: n.Col}
 	}
 	if n.Kind != Mapping {
-		d.kind(n, name, mappingText, p.example())
+		d.kind(n, name, mappingText, p.example(name))
 		return
 	}
 	seen := make([]bool, len(p.fields))
+	below := 0 // how many of the next fields belong into the one before them
 	for i := range n.Fields {
+		if below > 0 {
+			below--
+			continue
+		}
 		f := &n.Fields[i]
 		at, known := p.byKey[f.Key]
 		if !known {
+			if r := strings.IndexFunc(f.Key, hiddenRune); r >= 0 {
+				d.problems.Add(diag.Pos{File: d.file, Line: f.Line, Col: f.Col}, ruleHidden, diag.Text{ZH: "字段名", EN: "the key"}, fmt.Sprintf("U+%04X", []rune(f.Key[r:])[0]))
+				if key, ok := p.meant(f.Key); ok {
+					seen[p.byKey[key]] = true
+				}
+				continue
+			}
 			d.problems.Add(diag.Pos{File: d.file, Line: f.Line, Col: f.Col}, ruleUnknownKey, f.Key, p.suggest(f.Key))
 			if key, ok := p.meant(f.Key); ok {
 				seen[p.byKey[key]] = true // one fault, not also a missing key
@@ -220,6 +240,13 @@ func (d *decoder) structure(n *Node, v reflect.Value, name string) {
 		}
 		info := &p.fields[at]
 		seen[at] = true
+		if f.Value.Kind == Null {
+			if lost := p.lost(n.Fields[i+1:], info.Type); len(lost) > 0 {
+				below = len(lost)
+				d.below(info, lost, v.FieldByIndex(info.index))
+				continue
+			}
+		}
 		if f.Value.Kind == Null || info.Required && f.Value.Kind == Sequence && len(f.Value.Items) == 0 {
 			if info.Required {
 				d.report(f.Value, ruleEmpty, info.Key, info.ZH, info.example())
@@ -233,6 +260,36 @@ func (d *decoder) structure(n *Node, v reflect.Value, name string) {
 			d.report(n, ruleRequired, info.Key, info.ZH, info.example())
 		}
 	}
+}
+
+// lost are the fields that a record of type p has at its left edge though they belong into the struct t above them.
+func (p *plan) lost(fields []Field, t reflect.Type) []Field {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if t.Kind() != reflect.Struct || isText(t) {
+		return nil
+	}
+	inner := planOf(t)
+	n := 0
+	for _, f := range fields {
+		_, here := p.byKey[f.Key]
+		if _, there := inner.byKey[f.Key]; here || !there {
+			break
+		}
+		n++
+	}
+	return fields[:n]
+}
+
+// below reports the fields that belong into info, and reads them there.
+func (d *decoder) below(info *FieldInfo, lost []Field, v reflect.Value) {
+	var keys []string
+	for _, f := range lost {
+		keys = append(keys, f.Key)
+	}
+	d.problems.Add(diag.Pos{File: d.file, Line: lost[0].Line, Col: lost[0].Col}, ruleBelow, info.Key, keys[0], diag.Text{ZH: strings.Join(keys, "、"), EN: strings.Join(keys, ", ")})
+	d.value(&Node{Kind: Mapping, Line: lost[0].Line, Col: lost[0].Col, Fields: lost}, v, info)
 }
 
 // Meant reports whether n, which was decoded into a t, has an unknown key that stands for key: its label, or a similar word.
@@ -249,7 +306,7 @@ func Meant(n *Node, t reflect.Type, key string) bool {
 
 // meant is the key that an unknown one stands for: the key of a label, or a similar key.
 func (p *plan) meant(key string) (string, bool) {
-	near, ok := diag.Nearest(key, p.names)
+	near, ok := diag.Nearest(plainKey(key), p.names)
 	if !ok {
 		return "", false
 	}
@@ -257,6 +314,22 @@ func (p *plan) meant(key string) (string, bool) {
 		return k, true
 	}
 	return near, true
+}
+
+// plainKey is a key as a keyboard in the right state would have written it.
+func plainKey(key string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case hiddenRune(r):
+			return -1
+		case r >= '！' && r <= '～':
+			r -= '！' - '!'
+		}
+		if r == '-' || r == ' ' {
+			return '_'
+		}
+		return unicode.ToLower(r)
+	}, key)
 }
 
 func (p *plan) suggest(key string) diag.Text {
@@ -268,34 +341,75 @@ func (p *plan) suggest(key string) diag.Text {
 		return diag.Text{ZH: "是不是想写 " + near + "（" + zh + "）？", EN: "did you mean " + near + "?"}
 	}
 	var keys []string
+	var inMap diag.Text
 	for _, f := range p.fields {
+		if f.Type.Kind() == reflect.Map {
+			inMap = diag.Text{ZH: "若是 " + f.Key + " 里的一项，请写到 " + f.Key + ": 下面，缩进两格；否则", EN: "an entry of " + f.Key + " goes below " + f.Key + ":, indented by two spaces; or else "}
+		}
 		keys = append(keys, f.Key)
 	}
-	return diag.Text{ZH: "可用的字段：" + strings.Join(keys, "、"), EN: "known keys: " + strings.Join(keys, ", ")}
+	return diag.Text{ZH: inMap.ZH + "请删去，或改用这里有的字段：" + strings.Join(keys, "、"), EN: inMap.EN + "remove it, or use one of the known keys: " + strings.Join(keys, ", ")}
 }
 
-func (p *plan) example() string {
-	for i := range p.fields {
-		if p.fields[i].Required {
-			return p.fields[i].example()
+// keys are the keys that a struct must have, or all if it must have none.
+func (p *plan) keys() (keys []string) {
+	for _, f := range p.fields {
+		if f.Required {
+			keys = append(keys, f.Key)
 		}
 	}
-	return p.fields[0].example()
+	if keys == nil {
+		for _, f := range p.fields {
+			keys = append(keys, f.Key)
+		}
+	}
+	return keys
+}
+
+// example shows how a struct is written below the key name.
+func (p *plan) example(name string) diag.Text {
+	keys := p.keys()
+	if name == "" {
+		return diag.Text{ZH: keys[0] + ": …", EN: keys[0] + ": …"}
+	}
+	return diag.Text{
+		ZH: name + ":，下面另起各行，缩进两格写 " + strings.Join(keys, "、"),
+		EN: name + ": with " + strings.Join(keys, ", ") + " on lines of their own below, indented by two spaces",
+	}
 }
 
 // example is a line that shows how the field is written.
-func (f *FieldInfo) example() string {
+func (f *FieldInfo) example() diag.Text {
 	t := f.Type
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
+	c, isChoice := reflect.Zero(t).Interface().(Chooser)
+	text := ""
 	switch {
+	case isChoice && len(c.Choices()) > 1:
+		var zh, en []string
+		for _, c := range c.Choices() {
+			if en = append(en, c.Value); c.Value == c.ZH {
+				zh = append(zh, c.Value)
+			} else {
+				zh = append(zh, c.Value+"（"+c.ZH+"）")
+			}
+		}
+		return diag.Text{ZH: f.Key + ": …，可选 " + strings.Join(zh, "、"), EN: f.Key + ": …, one of " + strings.Join(en, ", ")}
+	case t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Struct:
+		key := planOf(t.Elem()).keys()[0]
+		return diag.Text{ZH: f.Key + ":，下一行缩进两格写 - " + key + ": …", EN: f.Key + ": and on the next line, indented by two spaces, - " + key + ": …"}
+	case t.Kind() == reflect.Struct && !isText(t):
+		return planOf(t).example(f.Key)
 	case t.Kind() == reflect.Slice:
-		return f.Key + ": [" + sample(t.Elem()) + "]"
-	case t.Kind() == reflect.Struct && !isText(t), t.Kind() == reflect.Map:
-		return f.Key + ":（下面缩进两格写各项）"
+		text = f.Key + ": [" + sample(t.Elem()) + "]"
+	case t.Kind() == reflect.Map:
+		return diag.Text{ZH: f.Key + ":，下面另起各行，缩进两格写各项", EN: f.Key + ": with the entries below, indented by two spaces"}
+	default:
+		text = f.Key + ": " + sample(t)
 	}
-	return f.Key + ": " + sample(t)
+	return diag.Text{ZH: text, EN: text}
 }
 
 func sample(t reflect.Type) string {
@@ -323,7 +437,7 @@ var (
 	scalarText   = diag.Text{ZH: "一段文字或数字", EN: "a single value"}
 )
 
-func (d *decoder) kind(n *Node, name string, want diag.Text, example string) {
+func (d *decoder) kind(n *Node, name string, want, example diag.Text) {
 	got := map[Kind]diag.Text{Null: {ZH: "空的", EN: "empty"}, Scalar: scalarText, Sequence: sequenceText, Mapping: mappingText}[n.Kind]
 	if name == "" {
 		name = "—"
@@ -368,12 +482,17 @@ func (d *decoder) value(n *Node, v reflect.Value, info *FieldInfo) {
 // scalar returns the text of n, having looked for characters that nobody sees.
 func (d *decoder) scalar(n *Node, info *FieldInfo) (string, bool) {
 	if n.Kind != Scalar {
-		d.kind(n, info.Key, scalarText, info.example())
+		example := info.example()
+		if n.Kind == Sequence && len(n.Items) == 1 && n.Items[0].Kind == Scalar {
+			text := info.Key + ": " + n.Items[0].Value
+			example = diag.Text{ZH: text, EN: text}
+		}
+		d.kind(n, info.Key, scalarText, example)
 		return "", false
 	}
 	for _, r := range n.Value {
 		if hiddenRune(r) {
-			d.report(n, ruleHidden, info.Key, fmt.Sprintf("U+%04X", r))
+			d.report(n, ruleHidden, diag.Text{ZH: info.Key + " ", EN: info.Key}, fmt.Sprintf("U+%04X", r))
 			return "", false
 		}
 	}
@@ -433,7 +552,7 @@ func (d *decoder) basic(n *Node, text string, v reflect.Value, info *FieldInfo) 
 	case reflect.Int:
 		i, err := strconv.Atoi(text)
 		if err != nil || len(text) > 1 && text[0] == '0' || text[0] == '+' {
-			d.report(n, ruleNumber, text, diag.Text{ZH: "整数", EN: "whole number"}, diag.Text{ZH: plainNumber(text), EN: plainNumber(text)})
+			d.report(n, ruleNumber, text, diag.Text{ZH: "整数", EN: "whole number"}, numberMeant(text))
 			return
 		}
 		if d.inRange(n, text, float64(i), info) {
@@ -442,7 +561,7 @@ func (d *decoder) basic(n *Node, text string, v reflect.Value, info *FieldInfo) 
 	case reflect.Float64:
 		x, err := strconv.ParseFloat(text, 64)
 		if err != nil || strings.ContainsAny(text, "_xXpPnNiI") {
-			d.report(n, ruleNumber, text, diag.Text{ZH: "数字", EN: "number"}, diag.Text{ZH: plainNumber(text), EN: plainNumber(text)})
+			d.report(n, ruleNumber, text, diag.Text{ZH: "数字", EN: "number"}, numberMeant(text))
 			return
 		}
 		if d.inRange(n, text, x, info) {
@@ -468,13 +587,17 @@ func (d *decoder) inRange(n *Node, text string, x float64, info *FieldInfo) bool
 	return false
 }
 
-// plainNumber is the number that a text like ６００, 1,200, 600余 or 0101 probably means.
-func plainNumber(text string) string {
+func numberMeant(text string) diag.Text {
+	if n := PlainNumber(text); n != "" {
+		return diag.Text{ZH: " " + n, EN: n}
+	}
+	return diag.Text{ZH: "阿拉伯数字，如 30", EN: "digits, such as 30"}
+}
+
+// PlainNumber is the number that a text like ６００, 1,200, 600余, 三十 or 0101 probably means, or "".
+func PlainNumber(text string) string {
 	var b strings.Builder
-	for _, r := range text {
-		if r >= '０' && r <= '９' {
-			r -= '０' - '0'
-		}
+	for _, r := range Arabic(text) {
 		switch {
 		case r >= '0' && r <= '9', r == '.' && b.Len() > 0:
 			b.WriteRune(r)
@@ -485,10 +608,61 @@ func plainNumber(text string) string {
 			}
 		}
 	}
-	if s := strings.TrimLeft(b.String(), "0"); s != "" {
-		return s
+	return strings.TrimLeft(b.String(), "0")
+}
+
+// Arabic is text with full-width digits and Chinese numerals below ten thousand as plain digits: 二〇二六年十二月 is 2026年12月.
+func Arabic(text string) string {
+	var b strings.Builder
+	runes := []rune(text)
+	for i := 0; i < len(runes); {
+		end, units := i, false
+		for end < len(runes) && strings.ContainsRune(numerals, runes[end]) {
+			units = units || strings.ContainsRune("十百千", runes[end])
+			end++
+		}
+		switch {
+		case end == i:
+			r := runes[i]
+			if r >= '０' && r <= '９' {
+				r -= '０' - '0'
+			}
+			b.WriteRune(r)
+			end++
+		case !units: // digit by digit, as years are read
+			for _, r := range runes[i:end] {
+				fmt.Fprint(&b, digitOf(r))
+			}
+		default:
+			sum, digit := 0, 0
+			for j, r := range runes[i:end] {
+				if unit := map[rune]int{'十': 10, '百': 100, '千': 1000}[r]; unit == 0 {
+					digit = digitOf(r)
+				} else {
+					if j == 0 {
+						digit = 1
+					}
+					sum, digit = sum+digit*unit, 0
+				}
+			}
+			fmt.Fprint(&b, sum+digit)
+		}
+		i = end
 	}
-	return "1"
+	return b.String()
+}
+
+// numerals are the Chinese numerals; those before 十 come in order, 〇 and 两 beside their likes.
+const numerals = "零一二三四五六七八九〇两十百千"
+
+func digitOf(r rune) int {
+	switch r {
+	case '〇':
+		return 0
+	case '两':
+		return 2
+	}
+	return slices.Index([]rune(numerals), r)
 }
 
 func (d *decoder) choice(n *Node, text string, v reflect.Value, choices []Choice, info *FieldInfo) {
@@ -532,9 +706,12 @@ func (d *decoder) slice(n *Node, v reflect.Value, info *FieldInfo) {
 	if n.Kind != Sequence {
 		example := info.example()
 		if n.Kind == Scalar {
-			example = info.Key + ": [" + strings.ReplaceAll(n.Value, "，", ", ") + "]"
-		} else if n.Kind == Mapping {
-			example = info.Key + ":（每条前面加 - ）"
+			items := strings.FieldsFunc(n.Value, func(r rune) bool { return strings.ContainsRune(" 　,，、;；", r) })
+			text := info.Key + ": [" + strings.Join(items, ", ") + "]"
+			example = diag.Text{ZH: text, EN: text}
+		} else if n.Kind == Mapping && len(n.Fields) > 0 {
+			text := "- " + n.Fields[0].Key + ": " + cmp.Or(n.Fields[0].Value.Value, "…")
+			example = diag.Text{ZH: text + "，每一条的第一行前面有横线和空格", EN: text + ", with a hyphen and a space before the first line of each entry"}
 		}
 		d.kind(n, info.Key, sequenceText, example)
 		return
@@ -546,6 +723,11 @@ func (d *decoder) slice(n *Node, v reflect.Value, info *FieldInfo) {
 	for i, item := range n.Items {
 		if item.Kind == Null {
 			d.report(item, ruleEmpty, info.Key, info.ZH, info.example())
+			continue
+		}
+		if _, asScalar := items.Index(i).Addr().Interface().(ScalarUnmarshaler); t.Elem().Kind() == reflect.Struct && item.Kind == Scalar && !isText(t.Elem()) && !asScalar {
+			keys := planOf(t.Elem()).keys()
+			d.kind(item, info.Key, mappingText, diag.Text{ZH: "- " + keys[0] + ": …，可用的字段是 " + strings.Join(keys, "、"), EN: "- " + keys[0] + ": …, with the keys " + strings.Join(keys, ", ")})
 			continue
 		}
 		d.value(item, items.Index(i), info)
@@ -562,8 +744,12 @@ func (d *decoder) mapping(n *Node, v reflect.Value, info *FieldInfo) {
 	for i := range n.Fields {
 		f := &n.Fields[i]
 		e := reflect.New(v.Type().Elem()).Elem()
+		before := len(d.problems)
 		if f.Value.Kind != Null {
 			d.value(f.Value, e, &FieldInfo{Key: f.Key, ZH: f.Key, Type: e.Type()})
+		}
+		if len(d.problems) > before && e.Kind() != reflect.Struct {
+			continue
 		}
 		m.SetMapIndex(reflect.ValueOf(strings.Clone(f.Key)), e)
 	}

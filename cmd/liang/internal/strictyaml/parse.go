@@ -18,7 +18,7 @@ var (
 	ruleNotUTF8 = diag.Define(diag.Rule{
 		ID:    "file/encoding",
 		Title: diag.Text{ZH: "文件不是 UTF-8 编码", EN: "file not in UTF-8"},
-		Msg:   diag.Text{ZH: "文件不是 UTF-8 编码（可能是 GBK）", EN: "the file is not in UTF-8 (perhaps GBK)"},
+		Msg:   diag.Text{ZH: "文件不是 UTF-8 编码（可能是 %[1]s）", EN: "the file is not in UTF-8 (perhaps %[1]s)"},
 		Hint:  diag.Text{ZH: "请在编辑器里选“另存为”，编码选 UTF-8", EN: "save it with the encoding UTF-8"},
 		Wrong: "（用 GBK 保存的文件）", Right: "（用 UTF-8 保存的文件）",
 	})
@@ -47,14 +47,14 @@ var (
 		ID:    "yaml/front-matter",
 		Title: diag.Text{ZH: "开头没有资料栏", EN: "no front matter"},
 		Msg:   diag.Text{ZH: "文件第一行不是 ---", EN: "the first line is not ---"},
-		Hint:  diag.Text{ZH: "请在第一行写 ---，下面写 title: 等资料，再写一行 ---，然后是正文", EN: "write --- in the first line, then title: and the other fields, then ---, then the text"},
+		Hint:  diag.Text{ZH: "%[1]s", EN: "%[1]s"},
 		Wrong: "title: 标题\n正文", Right: "---\ntitle: 标题\n---\n正文",
 	})
 	ruleUnclosed = diag.Define(diag.Rule{
 		ID:    "yaml/unclosed",
 		Title: diag.Text{ZH: "资料栏没有结束", EN: "front matter not closed"},
 		Msg:   diag.Text{ZH: "资料栏没有用 --- 结束", EN: "the front matter is not closed by ---"},
-		Hint:  diag.Text{ZH: "请在资料和正文之间单独写一行 ---", EN: "write a line --- between the fields and the text"},
+		Hint:  diag.Text{ZH: "%[1]s", EN: "%[1]s"},
 		Wrong: "---\ntitle: 标题\n正文", Right: "---\ntitle: 标题\n---\n正文",
 	})
 	ruleColon = diag.Define(diag.Rule{
@@ -110,7 +110,7 @@ var (
 		ID:    "yaml/unclosed-quote",
 		Title: diag.Text{ZH: "引号没有配对", EN: "quote not closed"},
 		Msg:   diag.Text{ZH: "从这里开始的引号 %s 没有在本行结束", EN: "the quote %s that begins here does not end on this line"},
-		Hint:  diag.Text{ZH: "请在内容末尾补上 %[1]s", EN: "add %[1]s at the end of the value"},
+		Hint:  diag.Text{ZH: "请写成 %[2]s", EN: "write %[2]s"},
 		Wrong: "title: \"通知", Right: "title: \"通知\"",
 	})
 	ruleSmartQuote = diag.Define(diag.Rule{
@@ -119,6 +119,13 @@ var (
 		Msg:   diag.Text{ZH: "内容前后的中文引号会照样显示出来", EN: "the curly quotes around the value will be shown"},
 		Hint:  diag.Text{ZH: "如果不要引号，请写 %[1]s", EN: "if they are not wanted, write %[1]s"},
 		Wrong: "title: “通知”", Right: "title: 通知",
+	})
+	ruleMarkdownLink = diag.Define(diag.Rule{
+		ID:    "yaml/link",
+		Title: diag.Text{ZH: "资料栏里写了 Markdown 链接", EN: "Markdown link in a field"},
+		Msg:   diag.Text{ZH: "[文字](网址) 的写法只用于正文", EN: "links such as [words](address) are for the text"},
+		Hint:  diag.Text{ZH: "请只写网址：%s", EN: "write the address alone: %s"},
+		Wrong: "url: [店铺](https://shop123.taobao.com/)", Right: "url: https://shop123.taobao.com/",
 	})
 	ruleFullWidthList = diag.Define(diag.Rule{
 		ID:    "yaml/full-width-list",
@@ -180,7 +187,7 @@ var (
 		ID:    "yaml/not-a-field",
 		Title: diag.Text{ZH: "不是“字段: 内容”", EN: "not a field"},
 		Msg:   diag.Text{ZH: "“%s”不是“字段: 内容”的写法", EN: "%q is not of the form “key: value”"},
-		Hint:  diag.Text{ZH: "资料栏里每行写成 字段: 内容；正文写在第二个 --- 下面", EN: "each line is key: value; the text goes below the second ---"},
+		Hint:  diag.Text{ZH: "%[2]s", EN: "%[2]s"},
 		Wrong: "---\n通知正文\n---", Right: "---\ntitle: 通知\n---\n通知正文",
 	})
 	ruleSyntax = diag.Define(diag.Rule{
@@ -201,21 +208,56 @@ func Split(file string, src []byte) (front, body []byte, bodyLine int, problems 
 	text := bytes.TrimPrefix(src, []byte("\ufeff"))
 	first, rest, _ := bytes.Cut(text, []byte("\n"))
 	if string(bytes.TrimRight(first, " \t\r")) != "---" {
-		problems.Add(diag.Pos{File: file, Line: 1, Col: 1}, ruleNoFrontMatter)
+		problems.Add(diag.Pos{File: file, Line: 1, Col: 1}, ruleNoFrontMatter, beginning(text))
 		return nil, text, 1, problems
 	}
+	end, fence := 0, "" // where the fields seem to end, and what stands there in place of ---
 	for at, line := 0, 2; at <= len(rest); line++ {
 		l, _, more := bytes.Cut(rest[at:], []byte("\n"))
 		if string(bytes.TrimRight(l, " \t\r")) == "---" {
 			return rest[:at:at], rest[min(at+len(l)+1, len(rest)):], line + 1, checkConflict(file, src)
 		}
+		if dashes(l) && fence == "" {
+			end, fence = line, string(bytes.TrimSpace(l))
+		}
+		if end == 0 && len(bytes.TrimSpace(l)) > 0 && !fieldLike.Match(l) {
+			end = line
+		}
 		if !more {
+			end = cmp.Or(end, line)
 			break
 		}
 		at += len(l) + 1
 	}
-	problems.Add(diag.Pos{File: file, Line: 1, Col: 1}, ruleUnclosed)
+	hint := diag.Text{ZH: "请在这一行前面单独写一行 ---，它上面是资料，下面是正文", EN: "write a line --- before this one, with the fields above and the text below"}
+	if fence != "" {
+		hint = diag.Text{ZH: "请把“" + fence + "”改成三个半角横线 ---", EN: "write three plain hyphens --- in place of " + strconv.Quote(fence)}
+	}
+	problems.Add(diag.Pos{File: file, Line: cmp.Or(end, 1), Col: 1}, ruleUnclosed, hint)
 	return nil, nil, 1, problems
+}
+
+// fieldLike are the lines that front matter has: fields, entries of lists, what is indented, comments.
+var fieldLike = regexp.MustCompile(`^(\s|- |#|[\p{L}_][\p{L}\p{N}_]{0,29} ?[:：])`)
+
+// dashes reports whether a line may have been meant as ---: of hyphens and what keyboards and Word make of them.
+func dashes(line []byte) bool {
+	line = bytes.TrimSpace(line)
+	return len(line) > 0 && len(bytes.Trim(line, "-—–－─―_=")) == 0 && (len(line) > 1 || string(line) == "—")
+}
+
+// beginning says how to make a text begin with front matter.
+func beginning(text []byte) diag.Text {
+	first, rest, _ := bytes.Cut(bytes.TrimLeft(text, " \t\r\n\u3000"), []byte("\n"))
+	switch {
+	case string(bytes.TrimSpace(first)) == "---":
+		return diag.Text{ZH: "请删去 --- 前面的空行和空格，让它成为第一行", EN: "remove what stands before ---, so that it is the first line"}
+	case dashes(first):
+		return diag.Text{ZH: "请把“" + string(bytes.TrimSpace(first)) + "”改成三个半角横线 ---", EN: "write three plain hyphens --- in place of " + strconv.Quote(string(bytes.TrimSpace(first)))}
+	case fieldLike.Match(first) && bytes.Contains(rest, []byte("\n---")):
+		return diag.Text{ZH: "请在最前面加一行 ---", EN: "put a line --- before it"}
+	}
+	return diag.Text{ZH: "请在第一行写 ---，下面写 title: 等资料，再写一行 ---，然后是正文", EN: "write --- in the first line, then title: and the other fields, then ---, then the text"}
 }
 
 // checkBytes reports bytes that no text of ours has. bad means that reading on would only confuse.
@@ -228,14 +270,18 @@ func checkBytes(file string, src []byte, firstLine int) (problems diag.List, bad
 		for i := 0; i < len(src); {
 			r, size := utf8.DecodeRune(src[i:])
 			if r == utf8.RuneError && size == 1 {
-				problems.Add(at(i), ruleNotUTF8)
+				encoding := "GBK"
+				if bytes.HasPrefix(src, []byte("\xff\xfe")) || bytes.HasPrefix(src, []byte("\xfe\xff")) {
+					encoding = "UTF-16"
+				}
+				problems.Add(at(i), ruleNotUTF8, encoding)
 				return problems, true
 			}
 			i += size
 		}
 	}
 	if i := mojibake(src); i >= 0 {
-		problems.Add(at(i), ruleNotUTF8)
+		problems.Add(at(i), ruleNotUTF8, "GBK")
 		return problems, true
 	}
 	for i, c := range src {
@@ -326,7 +372,9 @@ var (
 	keyNoSpace     = regexp.MustCompile(`^(\s*(?:- +)*)([A-Za-z_][A-Za-z0-9_]*|\p{Han}{1,8}):([^\s/].*)$`)
 	keyLine        = regexp.MustCompile(`^(\s*(?:- +)*)([^\s:#"'\[\]{},&*!|>%@` + "`" + `-][^:#"'\[\]{},]*):(?:\s+(.*))?$`)
 	itemLine       = regexp.MustCompile(`^(\s*(?:- +)+)(.*)$`)
-	wrongHyphen    = regexp.MustCompile(`^(-|[－–•] ?)([^\s-].*)$`)
+	wrongHyphen    = regexp.MustCompile(`^(-|[－–—―•·] ?|[*+] )([^\s-].*)$`)
+	linkOnly       = regexp.MustCompile(`^\[[^\]]*\]\((https?://[^)\s]+)\)$`)
+	noColon        = regexp.MustCompile(`^([a-z][a-z_]*)(?:\s*[=＝]\s*|\s+)(\S.*)$`)
 	blockScalar    = regexp.MustCompile(`^[|>][+-]?[0-9]?[+-]?\s*(#.*)?$`)
 )
 
@@ -383,7 +431,7 @@ func (s *scanner) scanLine(i int, line, text string, indent int) (block bool) {
 		s.report(i, indent, ruleHyphen, m[1], "- "+m[2])
 		return
 	}
-	if m := fullWidthColon.FindStringSubmatch(line); m != nil {
+	if m := fullWidthColon.FindStringSubmatch(line); m != nil && (!strings.Contains(m[1], "-") || m[2][0] < utf8.RuneSelf) { // “- 分工：…” may be a text
 		s.report(i, len(m[1])+len(m[2]), ruleColon, m[2], m[2]+": "+m[3])
 		return
 	}
@@ -432,6 +480,10 @@ func (s *scanner) scanValue(i int, lead, value string) (block bool) {
 			s.report(i, at, ruleQuoteNeeded, diag.Text{ZH: "以 " + string(c) + " 开头", EN: "begins with " + string(c)}, quoted())
 		}
 	case '&', '*', '!':
+		if len(value) == 1 || value[1] >= utf8.RuneSelf || value[1] == ' ' || value[1] == c {
+			s.report(i, at, ruleQuoteNeeded, diag.Text{ZH: "以 " + string(c) + " 开头", EN: "begins with " + string(c)}, quoted())
+			return
+		}
 		s.report(i, at, ruleAnchor, strings.Fields(value)[0])
 	case '[', '{':
 		s.scanFlow(i, at, value, write)
@@ -476,7 +528,7 @@ func (s *scanner) scanQuoted(i, at int, value string, write func(string) string)
 		if next := i + 1; next < len(s.lines) && strings.HasPrefix(s.lines[next], "  ") && strings.Count(strings.Join(s.lines[next:min(next+3, len(s.lines))], ""), string(q)) == 1 {
 			return // a quoted text over several lines
 		}
-		s.report(i, at, ruleUnclosedQuote, string(q))
+		s.report(i, at, ruleUnclosedQuote, string(q), write(string(q)+strings.TrimRight(value[1:], "”’＂")+string(q)))
 	default:
 		rest = strings.TrimSpace(value[end+1:])
 		if rest == "" {
@@ -498,6 +550,8 @@ func (s *scanner) scanQuoted(i, at int, value string, write func(string) string)
 func (s *scanner) scanFlow(i, at int, value string, write func(string) string) {
 	depth := strings.Count(value, "[") + strings.Count(value, "{") - strings.Count(value, "]") - strings.Count(value, "}")
 	switch {
+	case linkOnly.MatchString(value):
+		s.report(i, at, ruleMarkdownLink, write(linkOnly.FindStringSubmatch(value)[1]))
 	case value[0] == '[' && strings.HasSuffix(value, "】"), value[0] == '[' && strings.HasSuffix(value, "］"), value[0] == '[' && strings.Contains(value, "，") && !strings.Contains(value, ",") && strings.HasSuffix(value, "]"):
 		s.report(i, at, ruleFullWidthList, write(halfWidthList(value)))
 	case strings.Contains(value, " #"):
@@ -570,7 +624,13 @@ func (s *scanner) scanIndents() {
 		}
 		if !isItem && m == nil {
 			if indent <= max(deepest, 0) && !strings.HasPrefix(text, `"`) && !strings.HasPrefix(text, "'") && !strings.HasPrefix(text, "{") && !strings.HasPrefix(text, "[") && !strings.HasPrefix(text, "<<") && !strings.HasPrefix(text, "?") {
-				s.report(i, indent, ruleNotField, clip(text))
+				hint := diag.Text{ZH: "资料栏里每行写成 字段: 内容；正文写在第二个 --- 下面", EN: "each line is key: value; the text goes below the second ---"}
+				if m := noColon.FindStringSubmatch(text); m != nil {
+					hint = diag.Text{ZH: "请写成 " + m[1] + ": " + m[2], EN: "write " + m[1] + ": " + m[2]}
+				} else if comment, ok := strings.CutPrefix(text, "//"); ok {
+					hint = diag.Text{ZH: "注释请写成 # " + strings.TrimSpace(comment), EN: "write a comment as # " + strings.TrimSpace(comment)}
+				}
+				s.report(i, indent, ruleNotField, clip(text), hint)
 				return
 			}
 			continue // a scalar goes on

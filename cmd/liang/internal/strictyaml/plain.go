@@ -105,7 +105,7 @@ func (p *plainReader) sequence(indent, depth int) *Node {
 			n.Items = append(n.Items, m)
 			continue
 		}
-		if strings.Contains(item, ":") && item[0] != '"' && item[0] != '\'' {
+		if (strings.Contains(item, ":") || strings.Contains(item, "：") && fullWidthColon.MatchString("- "+item)) && item[0] != '"' && item[0] != '\'' {
 			return nil // perhaps a key without its space
 		}
 		v := p.inline(item, l.number, at+1)
