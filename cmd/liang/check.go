@@ -9,6 +9,7 @@ import (
 
 	"liang/cmd/liang/internal/crawl"
 	"liang/cmd/liang/internal/diag"
+	"liang/cmd/liang/internal/history"
 )
 
 // check reports every problem in the sources and in the finished site, and writes nothing.
@@ -30,13 +31,17 @@ func check(c *cli, args []string) error {
 	t.photos = readOnly{t.photos}
 	comp := newCompiler(t)
 	defer comp.close()
+	past, err := history.Read(c.ctx, f.root)
+	if err != nil {
+		return err
+	}
 	if !*watch {
-		return c.checkOnce(f, comp, nil)
+		return c.checkOnce(f, comp, past, nil)
 	}
 	watcher := f.watch(c.ctx, *poll)
 	report := func(changed []string) error {
 		fmt.Fprintln(c.stdout, checkBegin)
-		err := c.checkOnce(f, comp, changed)
+		err := c.checkOnce(f, comp, past, changed)
 		fmt.Fprintln(c.stdout, checkEnd)
 		if errors.Is(err, errProblems) {
 			return nil
@@ -63,8 +68,8 @@ const (
 	checkEnd   = "== check: end"
 )
 
-// checkOnce checks the site, of whose sources the files named by changed are read again; all, if it is nil.
-func (c *cli) checkOnce(f *flags, comp *compiler, changed []string) error {
+// checkOnce checks the site, also against its past; of its sources the files named by changed are read again, or all, if it is nil.
+func (c *cli) checkOnce(f *flags, comp *compiler, past *history.History, changed []string) error {
 	start := time.Now()
 	site, problems, err := comp.compile(changed)
 	if err != nil {
@@ -73,6 +78,7 @@ func (c *cli) checkOnce(f *flags, comp *compiler, changed []string) error {
 	files := 0
 	if site != nil {
 		files = len(site.files)
+		problems = append(problems, site.site.CheckHistory(past)...)
 		problems = append(problems, crawl.Check(c.ctx, site.files, string(site.site.Config.BaseURL), f.threads)...)
 		problems.Sort()
 	}
