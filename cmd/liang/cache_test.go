@@ -150,10 +150,13 @@ func (e *edited) kinds() map[string]func() {
 		"wording of a term":    func() { insert("content/pledges/terms.yaml", "text: ", word()) },
 		"name of the site":     func() { insert("content/site.yaml", "name: ", word()) },
 		"name of a column":     func() { insert(e.any("content/*/_index.md"), "name: ", word()) },
-		"end of a pledge":      func() { e.waits = true; swap(e.any(somePledge), "valid_until: 2026-12-31", "valid_until: "+e.date.String()) },
-		"consent withdrawn":    func() { swap(e.any(somePledge), "  version: v1\n", "  version: v1\n  withdrawn_on: 2026-01-20\n") },
-		"consent narrowed":     func() { swap(e.any(somePledge), ", open_data]", "]") },
-		"activity of a draft":  func() { swap(e.any(someActivity), "demo: true", "status: draft\ndemo: true") },
+		"end of a pledge": func() {
+			e.waits = true
+			swap(e.any(somePledge), "valid_until: 2026-12-31", "valid_until: "+e.date.String())
+		},
+		"consent withdrawn":   func() { swap(e.any(somePledge), "  version: v1\n", "  version: v1\n  withdrawn_on: 2026-01-20\n") },
+		"consent narrowed":    func() { swap(e.any(somePledge), ", open_data]", "]") },
+		"activity of a draft": func() { swap(e.any(someActivity), "demo: true", "status: draft\ndemo: true") },
 		"activity of tomorrow": func() {
 			e.waits = true
 			swap(e.any(someActivity), "published: 2026-01-05", "published: "+e.after(1).String())

@@ -125,23 +125,45 @@ func readTable(text string, limit int64) (map[digest]cached, bool) {
 // recall fills in what is remembered of s, whose place and digest are known, and reports whether there was anything.
 func (c *cache) recall(s *source) bool {
 	e, ok := c.entries[s.digest]
-	if !ok {
+	if !ok || !s.unpack(e.text) {
 		return false
 	}
-	n, size := binary.Uvarint([]byte(e.text[:min(len(e.text), binary.MaxVarintLen64)]))
-	if size <= 0 || n > uint64(len(e.text)-size) {
-		return false
-	}
-	links, value := e.text[size:size+int(n)], e.text[size+int(n):]
-	v := s.newValue()
-	if len(links) > 0 && linkCoder.Decode(links, &s.links) != nil || v == nil || coders[s.kind].decode(value, v) != nil {
-		s.links = nil
-		return false
-	}
-	s.value = v
 	if body, ok := s.body(); ok {
 		body.html = piece{file: c.file, at: e.at, size: int(e.size)}
 	}
+	return true
+}
+
+// pack makes the text of a cache's entry out of s, which is worth keeping, and takes its value from there: a record whose strings are parts
+// of one text is less work for the garbage collector, and what was parsed is the same as what will be recalled.
+func (s *source) pack() {
+	var links []byte
+	if len(s.links) > 0 {
+		links = linkCoder.Append(nil, &s.links)
+	}
+	text := string(coders[s.kind].append(binary.AppendUvarint(nil, uint64(len(links))), links, s.value))
+	body, ok := s.body()
+	if s.unpack(text) && ok {
+		own, _ := s.body()
+		own.html = body.html
+	}
+}
+
+// unpack takes links and value from the text of an entry. If it is broken, s stays as it is.
+func (s *source) unpack(text string) bool {
+	n, size := binary.Uvarint([]byte(text[:min(len(text), binary.MaxVarintLen64)]))
+	if size <= 0 || n > uint64(len(text)-size) {
+		return false
+	}
+	var links []markdown.Link
+	if n > 0 && linkCoder.Decode(text[size:size+int(n)], &links) != nil {
+		return false
+	}
+	value := s.newValue()
+	if value == nil || coders[s.kind].decode(text[size+int(n):], value) != nil {
+		return false
+	}
+	s.links, s.value, s.packed = links, value, text
 	return true
 }
 
@@ -212,7 +234,7 @@ func (l *Loader) write(f *os.File, version [versionBytes]byte) error {
 	w.WriteString(cacheHeader) // errors show in Flush
 	w.Write(version[:])
 	at := int64(len(cacheHeader) + versionBytes)
-	var table, links, value []byte
+	var table []byte
 	for _, path := range slices.Sorted(maps.Keys(l.files)) {
 		s := l.files[path]
 		if !s.worthKeeping() {
@@ -226,16 +248,11 @@ func (l *Loader) write(f *os.File, version [versionBytes]byte) error {
 			}
 			w.Write(html)
 		}
-		links = links[:0]
-		if len(s.links) > 0 {
-			links = linkCoder.Append(links, &s.links)
-		}
-		value = coders[s.kind].append(binary.AppendUvarint(value[:0], uint64(len(links))), links, s.value)
 		table = append(table, s.digest[:]...)
-		for _, n := range []int{int(at), len(html), len(value)} {
+		for _, n := range []int{int(at), len(html), len(s.packed)} {
 			table = binary.AppendUvarint(table, uint64(n))
 		}
-		table = append(table, value...)
+		table = append(table, s.packed...)
 		at += int64(len(html))
 	}
 	w.Write(table)

@@ -94,6 +94,9 @@ func (l *Loader) read(f file) *source {
 	if body, ok := s.body(); ok {
 		body.html = l.spool.put(body.html.text)
 	}
+	if s.worthKeeping() {
+		s.pack()
+	}
 	return s
 }
 
@@ -206,6 +209,7 @@ type source struct {
 	links    []markdown.Link
 	private  []finding
 	problems diag.List
+	packed   string // of a source that is worth keeping: links and value as an entry of a cache
 }
 
 // A place is what a file is by its path alone.

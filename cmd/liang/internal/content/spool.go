@@ -18,7 +18,7 @@ type spool struct {
 }
 
 // spoolLimit is how many bytes of HTML stay in memory.
-const spoolLimit = 4 << 20
+const spoolLimit = 1 << 20
 
 // A piece is a text in memory or in a file.
 type piece struct {

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"slices"
@@ -14,7 +15,7 @@ import (
 // files are the finished files of an index.
 type files struct {
 	manifest      []byte
-	t, s, p, b, r []string
+	t, s, p, b, r [][]byte
 	fold          string
 }
 
@@ -208,7 +209,7 @@ func (x *Index) byName(f *files, runes *runeTable, texts [][]uint16) (heavy []st
 			w.line(string(runes.all[r]), nil, entries)
 		}
 	}
-	f.t = w.finish()
+	f.t = w.files
 	return heavy
 }
 
@@ -253,7 +254,7 @@ func best(list []posting) []posting {
 }
 
 // bySkip makes the files s.
-func (x *Index) bySkip(runes *runeTable) []string {
+func (x *Index) bySkip(runes *runeTable) [][]byte {
 	list := make([]posting, 0, x.titles)
 	var name []rune
 	for i := range x.entries {
@@ -271,7 +272,7 @@ func (x *Index) bySkip(runes *runeTable) []string {
 	for group := range groups(list) {
 		w.line(string([]rune{runes.all[group[0].key>>16], runes.all[uint16(group[0].key)]}), group, nil)
 	}
-	return w.finish()
+	return w.files
 }
 
 // bySound makes the files p and returns the keys with long lists. Keys are "dou", "dou hua", "dou h" and "DH".
@@ -350,14 +351,14 @@ func (x *Index) bySound(f *files) (heavy []string) {
 		}
 		w.line(key, group, nil)
 	}
-	f.p = w.finish()
+	f.p = w.files
 	return heavy
 }
 
 func isCapital(s string) bool { return s[0] >= 'A' && s[0] <= 'Z' }
 
 // byText makes the files b, some of them at a time.
-func (x *Index) byText(runes *runeTable, texts [][]uint16, pass int) []string {
+func (x *Index) byText(runes *runeTable, texts [][]uint16, pass int) [][]byte {
 	total := 0
 	for _, t := range texts {
 		total += len(t)
@@ -393,7 +394,7 @@ func (x *Index) byText(runes *runeTable, texts [][]uint16, pass int) []string {
 			w.entries(string([]rune{runes.all[group[0].key>>16], runes.all[uint16(group[0].key)]}), entries)
 		}
 	}
-	return w.finish()
+	return w.files
 }
 
 // byKey sorts by key and keeps the order of postings with the same key: a radix sort, since there are millions. It uses spare, which it returns
@@ -476,14 +477,6 @@ func (w *writer) entries(key string, list []uint32) {
 	*to = append(appendEntries(append(append(*to, key...), '\t'), list), '\n')
 }
 
-func (w *writer) finish() []string {
-	out := make([]string, len(w.files))
-	for i, b := range w.files {
-		out[i], w.files[i] = string(b), nil
-	}
-	return out
-}
-
 func appendEntries(b []byte, list []uint32) []byte {
 	last := uint32(0)
 	for _, e := range list {
@@ -549,7 +542,7 @@ func (x *Index) rows(f *files) (dictionary []string) {
 	for i, text := range dictionary {
 		number[text] = i
 	}
-	write := func(b *strings.Builder, list []string) {
+	write := func(b *bytes.Buffer, list []string) {
 		b.WriteByte('\t')
 		for i, text := range list {
 			if i > 0 {
@@ -563,9 +556,9 @@ func (x *Index) rows(f *files) (dictionary []string) {
 			cell(b, text)
 		}
 	}
-	f.r = make([]string, x.counts.r)
+	f.r = make([][]byte, x.counts.r)
 	for i := range f.r {
-		var b strings.Builder
+		var b bytes.Buffer
 		for _, e := range x.entries[i*rowsPerFile : min((i+1)*rowsPerFile, len(x.entries))] {
 			cell(&b, e.title)
 			b.WriteByte('\t')
@@ -578,13 +571,13 @@ func (x *Index) rows(f *files) (dictionary []string) {
 			write(&b, e.shown)
 			b.WriteByte('\n')
 		}
-		f.r[i] = b.String()
+		f.r[i] = b.Bytes()
 	}
 	return dictionary
 }
 
 // cell writes text without what divides rows.
-func cell(b *strings.Builder, text string) {
+func cell(b *bytes.Buffer, text string) {
 	n := 0
 	for _, r := range text {
 		if n++; n > shownLimit {

@@ -177,19 +177,19 @@ func (x *Index) Files() []output.File {
 		_, err := w.Write(x.made().manifest)
 		return err
 	}}}
-	add := func(kind string, n int, of func(*files) []string) {
+	add := func(kind string, n int, of func(*files) [][]byte) {
 		for i := range n {
 			list = append(list, output.File{Path: fmt.Sprintf("%s/%s%d.txt", x.folder, kind, i), Key: key, Render: func(w io.Writer) error {
-				_, err := io.WriteString(w, of(x.made())[i])
+				_, err := w.Write(of(x.made())[i])
 				return err
 			}})
 		}
 	}
-	add("t", x.counts.t, func(f *files) []string { return f.t })
-	add("s", x.counts.s, func(f *files) []string { return f.s })
-	add("p", x.counts.p, func(f *files) []string { return f.p })
-	add("b", x.counts.b, func(f *files) []string { return f.b })
-	add("r", x.counts.r, func(f *files) []string { return f.r })
+	add("t", x.counts.t, func(f *files) [][]byte { return f.t })
+	add("s", x.counts.s, func(f *files) [][]byte { return f.s })
+	add("p", x.counts.p, func(f *files) [][]byte { return f.p })
+	add("b", x.counts.b, func(f *files) [][]byte { return f.b })
+	add("r", x.counts.r, func(f *files) [][]byte { return f.r })
 	list = append(list, output.File{Path: x.folder + "/fold.txt", Key: key, Render: func(w io.Writer) error {
 		_, err := io.WriteString(w, x.made().fold)
 		return err
