@@ -45,6 +45,7 @@ var Views = map[string]reflect.Type{
 	"search":          reflect.TypeFor[*Search](),
 	"data":            reflect.TypeFor[*Data](),
 	"sitemap":         reflect.TypeFor[*Sitemap](),
+	"fields":          reflect.TypeFor[*Fields](),
 	"rules":           reflect.TypeFor[*Rules](),
 	"notfound":        reflect.TypeFor[*NotFound](),
 	"partials/header": reflect.TypeFor[*Header](),
@@ -81,6 +82,7 @@ func Make(in Input) (*Plan, diag.List) {
 	p.timeline()
 	p.about()
 	p.rules()
+	p.fields()
 	p.find()
 	p.machines()
 	p.titles = map[string]string{}

@@ -261,6 +261,27 @@ func TestEveryPage(t *testing.T) {
 	}
 }
 
+// The editors' guide has every key of every sort of sources, with its label, and says which must be there.
+func TestFields(t *testing.T) {
+	p := plan(t, "2026-11-23", sitetest.FS(t))
+	html := sitetest.Render(t, p.Files, "about/editors-guide/fields/index.html")
+	for _, want := range []string{"<code>shop_name</code> 店铺名称（必填）", "<code>consent › withdrawn_on</code> 撤回日期</dt>", "<code>sources</code> 来源（必填）", "party_branch（党支部）"} {
+		if !strings.Contains(html, want) {
+			t.Errorf("no %s", want)
+		}
+	}
+	for _, k := range content.FileKinds() {
+		if !strings.Contains(html, `<section id="`+k.Name+`">`) {
+			t.Errorf("no section %s", k.Name)
+		}
+		for _, f := range k.Fields() {
+			if f.ZH == "" || f.Form == "" {
+				t.Errorf("%s: %s has no label or no words", k.Name, f.Key)
+			}
+		}
+	}
+}
+
 // The editors' guide has every rule, under a heading.
 func TestRules(t *testing.T) {
 	p := plan(t, "2026-11-23", sitetest.FS(t))

@@ -42,11 +42,8 @@ func (p *Plan) rules() {
 	title := "提示和规则"
 	p.list(url, title, p.opened, "/about/")
 	p.page(url, "rules", func() (view, error) {
-		v := &Rules{Page: p.newPage(url, "/about/", title, "检查内容时可能出现的每条提示：规则的编号、含义，错的和对的写法。", p.columnLink("/about/"))}
-		if guide := p.titleOf(guideURL); guide != "" {
-			v.Breadcrumbs = append(v.Breadcrumbs, Link{guide, guideURL})
-		}
-		v.Lead, v.Published, v.Sources = v.Head.Description, p.opened, []Source{{Title: "本站程序中的规则"}}
+		v := &Rules{Page: p.guidePage(url, title, "检查内容时可能出现的每条提示：规则的编号、含义，错的和对的写法。")}
+		v.Sources = []Source{{Title: "本站程序中的规则"}}
 		byArea := map[string][]Rule{}
 		for _, r := range diag.Rules() {
 			area, _, _ := strings.Cut(r.ID, "/")
