@@ -104,6 +104,7 @@ func testBrowser(t *testing.T, c *compilation) {
 			t.Run("plaque", func(t *testing.T) { b.testPlaque(t, g) })
 			t.Run("recheck", func(t *testing.T) { b.testRecheck(t, g) })
 			t.Run("first view", func(t *testing.T) { b.testFirstView(t, g) })
+			t.Run("read aloud", func(t *testing.T) { b.testReadAloud(t, g) })
 			break
 		}
 	}
@@ -513,6 +514,57 @@ func (b *browser) testRecheck(t *testing.T, g *content.Pledge) {
 		if got := eval[string](tab, `document.querySelector(".status .word").innerText`); got != x.want {
 			t.Errorf("on %s the page says %q, want %q", x.day, got, x.want)
 		}
+	}
+}
+
+// testReadAloud lets a voice that takes notes stand in for the system's, since the machine that tests has none.
+func (b *browser) testReadAloud(t *testing.T, g *content.Pledge) {
+	tab := b.open(t, 360, 640)
+	voice := func(source string) {
+		call(tab, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: source})
+	}
+	button := func(what string) string {
+		return eval[string](tab, `(() => { const b = document.querySelector(".tool-read"); `+what+`; return b.checkVisibility() ? b.innerText : "not shown"; })()`)
+	}
+	voice(`said = []; Object.defineProperty(window, "speechSynthesis", {configurable: true, value: {
+		speaking: false,
+		speak(u) { this.speaking = true; said.push(u.lang + " " + u.text); this.last = u; },
+		cancel() { this.speaking = false; },
+	}});`)
+	tab.goTo(g.URL)
+	if got := button(""); got != "not shown" {
+		t.Errorf("in the usual view the button says %q", got)
+	}
+	eval[any](tab, `document.querySelector(".tool-large").click()`)
+	if got := button(""); got != "朗读" {
+		t.Errorf("in the large view the button is %q", got)
+	}
+	if got := button("b.click()"); got != "停止朗读" {
+		t.Errorf("while it reads the button is %q", got)
+	}
+	all := eval[string](tab, `(() => { for (let i = 0; speechSynthesis.speaking && i < 1000; i++) speechSynthesis.last.onend(); return said.join("\n"); })()`)
+	main := eval[string](tab, `document.getElementById("main").innerText`)
+	letters := func(s string) string { return strings.Join(strings.Fields(s), "") }
+	if got := letters(strings.ReplaceAll(all, "zh-CN ", "")); got != letters(main) {
+		t.Errorf("it reads\n%s\nof\n%s", all, main)
+	}
+	if got := button(""); got != "朗读" {
+		t.Errorf("after the end the button is %q", got)
+	}
+	button("b.click()")
+	if got := button("b.click()"); got != "朗读" || eval[bool](tab, "speechSynthesis.speaking") {
+		t.Errorf("when it is stopped the button is %q", got)
+	}
+	button("b.click()")
+	eval[any](tab, `document.querySelector(".tool-large").click()`)
+	if got := button(""); got != "not shown" || eval[bool](tab, "speechSynthesis.speaking") {
+		t.Errorf("back in the usual view the button is %q, and perhaps it still reads", got)
+	}
+	eval[any](tab, `document.querySelector(".tool-large").click()`)
+	voice(`delete window.speechSynthesis; Object.defineProperty(window, "speechSynthesis", {value: undefined});`)
+	tab.goTo(g.URL)
+	if got := button(""); got != "not shown" {
+		t.Errorf("without a voice the button is %q", got)
 	}
 }
 

@@ -170,7 +170,7 @@ func (l *linker) at(file, where string, rule *diag.Rule, args ...any) {
 }
 
 // Generated are the addresses of pages that come from no file of their own.
-var Generated = []string{"/", "/404.html", "/search/", "/data/", "/sitemap/", "/figures/", "/timeline/", "/about/corrections/", "/about/editors-guide/rules/", "/about/editors-guide/fields/"}
+var Generated = []string{"/", "/404.html", "/search/", "/data/", "/sitemap/", "/pledges/history/", "/figures/", "/timeline/", "/about/corrections/", "/about/editors-guide/rules/", "/about/editors-guide/fields/"}
 
 func (l *linker) claimAddresses(sources []*source) {
 	for _, u := range Generated {

@@ -26,6 +26,9 @@ func (p *Pledge) Standing(today Date) Standing {
 	s.InForce = s.State == InForce
 	s.DueReview = s.InForce && today.After(p.NextReview)
 	if !p.Consent.WithdrawnOn.IsZero() && !p.Consent.WithdrawnOn.After(today) || s.Reason == ConsentWithdrawn {
+		if s.State != Ended {
+			s.Since = p.Consent.WithdrawnOn
+		}
 		s.State, s.Reason, s.InForce, s.DueReview = Ended, ConsentWithdrawn, false, false
 		s.Tombstone, s.Neutral = true, true
 	}

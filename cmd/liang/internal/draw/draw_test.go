@@ -294,6 +294,10 @@ func TestTooFewPoints(t *testing.T) {
 			t.Errorf("%s: drawn", name)
 		}
 	}
+	short := Columns(320, c, Table{Unit: "场", Periods: []string{"1", "2", "3"}, Series: []Series{{"培训", []int{1, 2, 3}}, {"走访", []int{0, 2, 3}}}})
+	if !strings.Contains(short, "走访。") || strings.Count(short, ">培训") != 1 || strings.Count(short, ">走访") != 0 {
+		t.Errorf("a series of two points has a panel of its own, or is not named: %s", short)
+	}
 	if Columns(320, c, table(1, 0, 3, 2)) == "" || Steps(320, c, table(1, 2, 3)) == "" || Bars(320, c, "场", bars[:3]) == "" {
 		t.Error("three points are not drawn")
 	}

@@ -33,20 +33,28 @@ func (t *Table) sums() (totals []int, sum int, ok bool) {
 			sum += n
 		}
 	}
-	points := 0
-	for _, n := range totals {
-		if n > 0 {
-			points++
+	return totals, sum, holding(totals) >= fewest
+}
+
+// fewest is how many points make a plot.
+const fewest = 3
+
+// holding is how many periods hold anything.
+func holding(counts []int) (n int) {
+	for _, c := range counts {
+		if c > 0 {
+			n++
 		}
 	}
-	return totals, sum, points >= 3
+	return n
 }
 
 const plotHeight = 140
 
 // Columns draws the counts of each period as columns: a panel for the total and one for each series, all on one scale. Panels need no
-// legend and no colours to be told apart, which a stack of ten kinds would. The result is "" where fewer than three periods hold
-// anything, where a count is negative and where a series has not as many counts as there are periods.
+// legend and no colours to be told apart, which a stack of ten kinds would. A series of which fewer than three periods hold anything has no panel, since
+// two points show no course; a note names it. The result is "" where fewer than three periods of all hold anything, where a count is
+// negative and where a series has not as many counts as there are periods.
 func Columns(width int, caption Caption, t Table) string {
 	width = max(width, MinWidth)
 	totals, sum, ok := t.sums()
@@ -62,8 +70,16 @@ func Columns(width int, caption Caption, t Table) string {
 	s := newScale(float64(most), plotHeight, 28, true)
 	c := canvas{id: caption.ID}
 	y := 0
-	series := t.Series
-	if len(series) > 1 {
+	var series []Series
+	var short []string
+	for _, r := range t.Series {
+		if holding(r.Counts) >= fewest {
+			series = append(series, r)
+		} else {
+			short = append(short, r.Name)
+		}
+	}
+	if len(t.Series) > 1 {
 		y = c.panel(0, y, width, s, &t, Series{"合计", totals}) + 14
 	}
 	columns := 1
@@ -84,13 +100,16 @@ func Columns(width int, caption Caption, t Table) string {
 		y += tallest + 14
 	}
 	note := wrap("纵轴单位："+t.Unit+"，从 0 起；各图同一比例。", smallSize, width)
-	if len(series) == 1 {
+	if len(t.Series) == 1 || len(series) == 0 {
 		note = wrap("纵轴单位："+t.Unit+"，从 0 起。", smallSize, width)
+	}
+	if len(short) > 0 {
+		note = append(note, wrap("不足三个时段的不单独画图，数目见表："+strings.Join(short, "、")+"。", smallSize, width)...)
 	}
 	c.texts("d-q", start, smallSize, 0, y+14, note)
 	if caption.Desc == "" {
 		var parts []string
-		for _, r := range series {
+		for _, r := range t.Series {
 			parts = append(parts, fmt.Sprintf("%s %d %s", r.Name, total(r.Counts), t.Unit))
 		}
 		caption.Desc = fmt.Sprintf("%s至%s，合计 %d %s；最多的是%s，%d %s。%s。", t.Periods[0], t.Periods[len(t.Periods)-1], sum, t.Unit,

@@ -16,7 +16,7 @@ type Activities struct {
 	Recent  []ActivityRow
 	Years   []YearCount
 	Kinds   []Count
-	Plot    layout.HTML // by year and kind
+	Plot    *Plot // by year and kind
 	Total   int
 }
 
@@ -32,7 +32,7 @@ type Year struct {
 	Year   string
 	Kinds  []Count
 	Months []Month
-	Plot   layout.HTML // by month and kind
+	Plot   *Plot // by month and kind
 	Years  []YearCount
 	Total  int
 }

@@ -38,10 +38,42 @@ func (p *Plan) drawFramework(slots []Slot) layout.HTML {
 	})
 }
 
+// A Plot is counts by period, drawn and as a table.
+type Plot struct {
+	Drawing layout.HTML // "" if there are too few counts to show a course
+	Title   string
+	Unit    string
+	Periods []string
+	Rows    []PlotRow
+}
+
+// A PlotRow is the counts of one series, and "合计" those of all.
+type PlotRow struct {
+	Name   string
+	Counts []int
+}
+
+// newPlot is the plot of t, as draw draws it, with its table.
+func newPlot(id, title string, t draw.Table, draws func(width int, caption draw.Caption, t draw.Table) string) *Plot {
+	v := &Plot{Title: title, Unit: t.Unit, Periods: t.Periods}
+	v.Drawing = both(id, func(width int, id string) string { return draws(width, draw.Caption{ID: id, Title: title}, t) })
+	all := make([]int, len(t.Periods))
+	for _, s := range t.Series {
+		v.Rows = append(v.Rows, PlotRow{s.Name, s.Counts})
+		for i, n := range s.Counts {
+			all[i] += n
+		}
+	}
+	if len(t.Series) > 1 {
+		v.Rows = append(v.Rows, PlotRow{"合计", all})
+	}
+	return v
+}
+
 // plotYears shows how many activities each year had, by kind. No year between the first and the last is left out.
-func plotYears(list []*content.Activity) layout.HTML {
+func plotYears(list []*content.Activity) *Plot {
 	if len(list) == 0 {
-		return ""
+		return nil
 	}
 	first, last := int(list[0].Start.Year), int(list[0].Start.Year)
 	for _, a := range list {
@@ -55,7 +87,7 @@ func plotYears(list []*content.Activity) layout.HTML {
 }
 
 // plotMonths shows how many of a year's activities each month had, by kind, and says how many have no known month.
-func plotMonths(year string, list []*content.Activity) layout.HTML {
+func plotMonths(year string, list []*content.Activity) *Plot {
 	periods := make([]string, 12)
 	for i := range periods {
 		periods[i] = strconv.Itoa(i+1) + "月"
@@ -73,7 +105,7 @@ func plotMonths(year string, list []*content.Activity) layout.HTML {
 }
 
 // plotActivities counts activities by kind and by the period that at names; those with a negative one are left out.
-func plotActivities(title string, list []*content.Activity, periods []string, at func(content.Date) int) layout.HTML {
+func plotActivities(title string, list []*content.Activity, periods []string, at func(content.Date) int) *Plot {
 	t := draw.Table{Unit: "场", Periods: periods}
 	for _, k := range content.ActivityKind("").Choices() {
 		s, some := draw.Series{Name: k.ZH, Counts: make([]int, len(periods))}, false
@@ -87,9 +119,7 @@ func plotActivities(title string, list []*content.Activity, periods []string, at
 			t.Series = append(t.Series, s)
 		}
 	}
-	return both("activities", func(width int, id string) string {
-		return draw.Columns(width, draw.Caption{ID: id, Title: title}, t)
-	})
+	return newPlot("activities", title, t, draw.Columns)
 }
 
 var drawnQualifiers = map[content.Qualifier]draw.Qualifier{content.About: draw.About, content.AtLeast: draw.AtLeast, content.Over: draw.Over}

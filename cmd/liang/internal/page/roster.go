@@ -226,6 +226,7 @@ func (p *Plan) roster() {
 	facets := p.divided
 	column := p.columnLink("/pledges/")
 	p.rosterPages("/pledges/", "", nil, all, facets, column)
+	p.history(column)
 	for _, f := range facets {
 		for _, v := range f.values {
 			p.rosterPages(facetURL(f.id, v.id, 1), f.id+"/"+v.id, &Link{f.title + "：" + v.title, "/pledges/"}, v.members, facets, column)
