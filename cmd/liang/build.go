@@ -40,6 +40,7 @@ func build(c *cli, args []string) error {
 	line := c.newProgress(c.stderr)
 	defer line.close()
 	line.enter(c.say("读取内容", "reading"))
+	t.program = t.cache.program()
 	comp := newCompiler(t)
 	defer comp.keep()
 	// As long as the sources are being read there is little in memory, and to look through it again and again took a sixth of the whole build. This

@@ -223,7 +223,7 @@ func (e *edited) edit() string {
 }
 
 func (e *edited) target(with cache) target {
-	return target{fsys: os.DirFS(e.root), now: testNow, date: e.date, cache: with, photos: photo.Dir(filepath.Join(e.root, ".cache", "photo"))}
+	return target{fsys: os.DirFS(e.root), now: testNow, date: e.date, cache: with, program: with.program(), photos: photo.Dir(filepath.Join(e.root, ".cache", "photo"))}
 }
 
 // compile returns nil if the edit left the site with errors.

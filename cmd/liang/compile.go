@@ -28,6 +28,7 @@ type target struct {
 	threads int
 	photos  photo.Store // where derived pictures are kept between builds
 	cache   cache
+	program []byte // stands for the program, if files are to have Keys
 }
 
 // A compilation is a finished site that nobody has rendered yet. It can be rendered until its compiler is closed.
@@ -90,7 +91,7 @@ func (c *compiler) compile(changed []string) (*compilation, diag.List, error) {
 	if problems = append(problems, found...); err != nil {
 		return nil, problems, err
 	}
-	plan, found := page.Make(page.Input{Site: site, Layouts: c.layouts, Static: c.static, Photos: photos, NoIndex: c.drafts, Program: c.cache.program()})
+	plan, found := page.Make(page.Input{Site: site, Layouts: c.layouts, Static: c.static, Photos: photos, NoIndex: c.drafts, Program: c.program})
 	problems = append(problems, found...)
 	files := plan.Files
 	problems = append(problems, site.CheckFinished(func(path string) (ids func() []string, found bool) {
@@ -123,5 +124,5 @@ func readStatic(fsys fs.FS) (assets []page.Asset, err error) {
 // target is what the flags say to compile.
 func (f *flags) target(c *cli) (target, error) {
 	now, err := c.now()
-	return target{os.DirFS(f.root), now, f.date, f.drafts, f.threads, photo.Dir(filepath.Join(f.root, ".cache", "photo")), openCache(f.root)}, err
+	return target{os.DirFS(f.root), now, f.date, f.drafts, f.threads, photo.Dir(filepath.Join(f.root, ".cache", "photo")), openCache(f.root), nil}, err
 }

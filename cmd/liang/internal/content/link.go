@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"liang/cmd/liang/internal/diag"
+	"liang/cmd/liang/internal/markdown"
 	"liang/cmd/liang/internal/strictyaml"
 )
 
@@ -49,7 +50,29 @@ type linker struct {
 	hidden    map[string]bool    // files of drafts and of records whose day has not come
 	sections  []string           // see Options
 	problems  diag.List
-	last      reporter // of the file that was reported on last
+	farLinks  []markdown.Link     // for the Site
+	waiting   map[string][]string // for the Site
+	last      reporter            // of the file that was reported on last
+}
+
+// linkSources runs linkSource on all sources, some at a time.
+func (l *linker) linkSources(sources []*source, threads int) {
+	const some = 256
+	runs := slices.Collect(slices.Chunk(sources, some))
+	linkers := make([]linker, len(runs))
+	inParallel(len(runs), threads, func(i int) {
+		own := &linkers[i]
+		*own = *l
+		own.problems, own.waiting, own.last = nil, map[string][]string{}, reporter{}
+		for _, src := range runs[i] {
+			own.linkSource(src)
+		}
+	})
+	for i := range linkers {
+		l.problems = append(l.problems, linkers[i].problems...)
+		l.Site.farLinks = append(l.Site.farLinks, linkers[i].farLinks...)
+		maps.Copy(l.Site.waiting, linkers[i].waiting)
+	}
 }
 
 // assemble puts the values of all sources into a Site. It looks at no value's content.
@@ -113,9 +136,7 @@ func (s *Site) link(sources []*source, opt Options) diag.List {
 	l.claimAddresses(sources)
 	l.hide(sources, opt)
 	l.fillIndex()
-	for _, src := range sources {
-		l.linkSource(src)
-	}
+	l.linkSources(sources, opt.Threads)
 	l.checkCycles()
 	l.checkColumns(sources)
 	l.checkUnused(sources)

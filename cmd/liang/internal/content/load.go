@@ -46,6 +46,9 @@ type Loader struct {
 	files map[string]*source // by path
 	spool spool
 	cache cache // what an earlier run of the program remembered
+
+	listed   []file
+	misnamed diag.List // what was found while listing
 }
 
 // NewLoader returns a Loader for the site in fsys that remembers nothing yet.
@@ -60,7 +63,7 @@ func (l *Loader) Close() {
 // Load reads the site. If changed is not nil, only the files and folders that it names (slash-separated, relative to the root) are looked at
 // again; a caller that cannot be sure passes nil.
 func (l *Loader) Load(opt Options, changed []string) (*Site, diag.List) {
-	files, problems := listFiles(l.fsys)
+	files, problems := l.list(changed)
 	stale := func(f string) bool {
 		return changed == nil || slices.ContainsFunc(changed, func(c string) bool { return f == c || strings.HasPrefix(f, c+"/") })
 	}
@@ -82,6 +85,18 @@ func (l *Loader) Load(opt Options, changed []string) (*Site, diag.List) {
 	problems = append(problems, site.link(sources, opt)...)
 	problems.Sort()
 	return site, problems
+}
+
+// list is listFiles. If nothing but known files changed, and they are still files, no folder is read again.
+func (l *Loader) list(changed []string) ([]file, diag.List) {
+	known := func(name string) bool {
+		info, err := fs.Lstat(l.fsys, name)
+		return l.files[name] != nil && err == nil && info.Mode().IsRegular()
+	}
+	if changed == nil || slices.ContainsFunc(changed, func(name string) bool { return !known(name) }) {
+		l.listed, l.misnamed = listFiles(l.fsys)
+	}
+	return l.listed, slices.Clone(l.misnamed)
 }
 
 // read parses one file, unless what it holds has been parsed before.

@@ -309,16 +309,18 @@ func pager(url string, page, pages int) Pager {
 
 // countsOf counts members by state, in the order of a pledge's life.
 func (p *Plan) countsOf(members []int) (counts []Count) {
+	place := map[content.State]int{}
 	for _, i := range members {
 		e := &p.entries[i]
-		id, class := string(e.standing.State), e.state().Class
-		if class == "review" {
-			class = "active"
-		}
-		at := slices.IndexFunc(counts, func(c Count) bool { return c.URL == facetURL("status", id, 1) })
-		if at < 0 {
+		at, ok := place[e.standing.State]
+		if !ok {
 			at = len(counts)
-			counts = append(counts, Count{Link: Link{e.standing.State.ZH(), facetURL("status", id, 1)}, Class: class})
+			place[e.standing.State] = at
+			class := e.state().Class
+			if class == "review" {
+				class = "active"
+			}
+			counts = append(counts, Count{Link: Link{e.standing.State.ZH(), facetURL("status", string(e.standing.State), 1)}, Class: class})
 		}
 		counts[at].Count++
 	}
