@@ -99,6 +99,7 @@ func testBrowser(t *testing.T, c *compilation) {
 	}
 	t.Run("keyboard", b.testKeyboard)
 	t.Run("search", b.testSearch)
+	t.Run("sieve", func(t *testing.T) { b.testSieve(t, c) })
 	for _, g := range c.site.Pledges {
 		if s := c.site.Disclose(g).Standing; s.InForce && !s.DueReview && !g.NextReview.IsZero() {
 			t.Run("plaque", func(t *testing.T) { b.testPlaque(t, g) })
@@ -442,12 +443,12 @@ func (b *browser) testKeyboard(t *testing.T) {
 		t.Errorf("the search leads to %q", v)
 	}
 
-	tab.goTo("/pledges/")
+	tab.goTo("/pledges/by/status/ended/")
 	until(tab, "状态")
 	press(tab, kb.Enter)
 	s := until(tab, "有效")
 	press(tab, kb.Enter)
-	run(tab, chromedp.WaitVisible(chromedp.CSS(".current-facet")))
+	run(tab, chromedp.WaitVisible(chromedp.CSS(".count-active")))
 	if v := eval[string](tab, `location.pathname`); v != s.Href {
 		t.Errorf("the filter leads to %q, not %q", v, s.Href)
 	}
@@ -455,7 +456,7 @@ func (b *browser) testKeyboard(t *testing.T) {
 	// On a wide screen menu and filters stand open, and each control is reached once.
 	tab.size(1280, 800)
 	tab.goTo("/pledges/")
-	want := eval[int](tab, `[...document.querySelectorAll("a[href], button, input, summary, [tabindex='0']")].filter(e => e.checkVisibility({visibilityProperty: true})).length`)
+	want := eval[int](tab, `[...document.querySelectorAll("a[href], button, input, select, summary, [tabindex='0']")].filter(e => e.checkVisibility({visibilityProperty: true})).length`)
 	for n := range want {
 		if s := next(tab); s.Tag == "BODY" {
 			t.Errorf("%d of %d controls are reached", n, want)

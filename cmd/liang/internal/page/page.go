@@ -49,6 +49,7 @@ var Views = map[string]reflect.Type{
 	"fields":          reflect.TypeFor[*Fields](),
 	"rules":           reflect.TypeFor[*Rules](),
 	"notfound":        reflect.TypeFor[*NotFound](),
+	"partials/sieved": reflect.TypeFor[*Sieved](),
 	"partials/header": reflect.TypeFor[*Header](),
 	"partials/footer": reflect.TypeFor[*Footer](),
 }

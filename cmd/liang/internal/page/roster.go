@@ -23,11 +23,13 @@ type Roster struct {
 	Pager    Pager
 	Formats  []Link // the same as data
 	IsSubset bool
+	Sieve    *Sieve // on the first page of the whole roster
 }
 
 // A Count is how many records share a value.
 type Count struct {
 	Link
+	ID      string // of the value of a facet
 	Count   int
 	Class   string // of the state
 	Current bool
@@ -141,11 +143,11 @@ type facetValue struct {
 	members          []int // indexes into entries
 }
 
-// facets divides the roster by status, platform, category, branch and the first letter of the name. Tombstones stand under their status alone, since the rest
+// facets divides the roster by status, platform, category, branch, term of the catalogue and the first letter of the name. Tombstones stand under their status alone, since the rest
 // may hint at who they were.
 func (p *Plan) facets() []facet {
 	list := []facet{
-		{id: "status", title: "状态"}, {id: "platform", title: "平台"}, {id: "category", title: "经营类别"}, {id: "branch", title: "党支部"}, {id: "initial", title: "店名首字母"},
+		{id: "status", title: "状态"}, {id: "platform", title: "平台"}, {id: "category", title: "经营类别"}, {id: "branch", title: "党支部"}, {id: "term", title: "承诺"}, {id: "initial", title: "店名首字母"},
 	}
 	place := map[string]int{}
 	put := func(f *facet, id, title, class string, i int) {
@@ -178,10 +180,15 @@ func (p *Plan) facets() []facet {
 		if u := p.site.Unit(e.pledge.Branch); u != nil {
 			put(&list[3], u.ID, u.Name, "", i)
 		}
+		for _, promise := range e.pledge.Pledges {
+			if t := p.site.Term(promise.Term); t != nil {
+				put(&list[4], promise.Term, termTitle(t), "", i)
+			}
+		}
 		if letter := search.Initial(e.pledge.ShopName, e.pledge.Pinyin); letter != "" {
-			put(&list[4], letter, strings.ToUpper(letter), "", i)
+			put(&list[5], letter, strings.ToUpper(letter), "", i)
 		} else {
-			put(&list[4], otherInitial, "数字和其他", "", i)
+			put(&list[5], otherInitial, "数字和其他", "", i)
 		}
 	}
 	for k := range list {
@@ -196,6 +203,16 @@ func (p *Plan) facets() []facet {
 		})
 	}
 	return list
+}
+
+// termTitle is a standard pledge in a few words, whatever its parameters.
+func termTitle(t *content.Term) string {
+	text, _, _ := strings.Cut(t.Text, "（")
+	for name := range t.Params {
+		text = strings.ReplaceAll(text, " {"+name+"} ", "若干")
+		text = strings.ReplaceAll(text, "{"+name+"}", "若干")
+	}
+	return text
 }
 
 // otherInitial is the value of the facet of initials for names that begin with no letter; it sorts behind the letters.
@@ -225,26 +242,21 @@ func (p *Plan) roster() {
 	p.divided = p.facets()
 	facets := p.divided
 	column := p.columnLink("/pledges/")
-	p.rosterPages("/pledges/", "", nil, all, facets, column)
+	sieve := p.sieve(facets)
+	p.rosterPages("/pledges/", "", nil, all, facets, column, sieve)
 	p.history(column)
 	for _, f := range facets {
 		for _, v := range f.values {
-			p.rosterPages(facetURL(f.id, v.id, 1), f.id+"/"+v.id, &Link{f.title + "：" + v.title, "/pledges/"}, v.members, facets, column)
+			p.rosterPages(facetURL(f.id, v.id, 1), f.id+"/"+v.id, &Link{f.title + "：" + v.title, "/pledges/"}, v.members, facets, column, nil)
 		}
 	}
 }
 
-// rosterPages plans the pages of one list. current is its facet and value, "status/active".
-func (p *Plan) rosterPages(url, current string, limit *Link, members []int, facets []facet, column Link) {
+// rosterPages plans the pages of one list. current is its facet and value, "status/active"; the first page has the sieve, if there is one.
+func (p *Plan) rosterPages(url, current string, limit *Link, members []int, facets []facet, column Link, sieve *Sieve) {
 	pages := max(1, (len(members)+pageSize-1)/pageSize)
 	counts := p.countsOf(members)
-	shown := make([]Facet, len(facets))
-	for i, f := range facets {
-		shown[i] = Facet{Title: f.title, ID: f.id}
-		for _, v := range f.values {
-			shown[i].Values = append(shown[i].Values, Count{Link{v.title, facetURL(f.id, v.id, 1)}, len(v.members), v.class, f.id+"/"+v.id == current})
-		}
-	}
+	shown := shownFacets(facets, current)
 	updated := content.Date{}
 	for _, i := range members {
 		updated = newest(updated, changed(&p.entries[i].pledge.Record))
@@ -260,6 +272,7 @@ func (p *Plan) rosterPages(url, current string, limit *Link, members []int, face
 			v := &Roster{Total: len(members), All: len(p.entries), Counts: counts, Facets: shown, Facet: limit, IsSubset: limit != nil}
 			if limit == nil && n == 1 {
 				v.Page, _ = p.columnPage("/pledges/")
+				v.Sieve = sieve
 			} else {
 				heading := title
 				if n > 1 {
@@ -282,6 +295,18 @@ func (p *Plan) rosterPages(url, current string, limit *Link, members []int, face
 			p.keyed(p.stamps.Pledges, content.StampOf([]byte(p.changed.String())))
 		}
 	}
+}
+
+// shownFacets is what pages show of facets. current is the facet and value of the page, or "".
+func shownFacets(facets []facet, current string) []Facet {
+	shown := make([]Facet, len(facets))
+	for i, f := range facets {
+		shown[i] = Facet{Title: f.title, ID: f.id}
+		for _, v := range f.values {
+			shown[i].Values = append(shown[i].Values, Count{Link{v.title, facetURL(f.id, v.id, 1)}, v.id, len(v.members), v.class, f.id+"/"+v.id == current})
+		}
+	}
+	return shown
 }
 
 // pager makes the steps through a list: first, last, and two around the current page.

@@ -27,14 +27,7 @@ func (p *Plan) find() {
 	p.addKeyed(p.search.Files()...)
 	p.list("/search/", "搜索", content.Date{}, "")
 	p.page("/search/", "search", func() (view, error) {
-		v := &Search{Page: p.newPage("/search/", "", "搜索", "按店名、编号、组织、活动查找。"), Columns: p.cards(), Script: p.assets["assets/search.js"], Index: p.search.Address()}
-		for _, f := range p.divided {
-			shown := Facet{Title: f.title, ID: f.id}
-			for _, val := range f.values {
-				shown.Values = append(shown.Values, Count{Link{val.title, facetURL(f.id, val.id, 1)}, len(val.members), val.class, false})
-			}
-			v.Facets = append(v.Facets, shown)
-		}
+		v := &Search{Page: p.newPage("/search/", "", "搜索", "按店名、编号、组织、活动查找。"), Columns: p.cards(), Script: p.assets["assets/search.js"], Index: p.search.Address(), Facets: shownFacets(p.divided, "")}
 		return v, nil
 	})
 }

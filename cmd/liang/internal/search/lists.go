@@ -459,7 +459,7 @@ func (w *writer) line(key string, list []posting, texts []uint32) {
 			if p.place&beside != mark {
 				continue
 			}
-			b = appendNumber(appendNumber(b, p.entry-last), p.place&^beside)
+			b = AppendNumber(AppendNumber(b, p.entry-last), p.place&^beside)
 			last = p.entry
 		}
 		b = append(b, '\t')
@@ -480,14 +480,14 @@ func (w *writer) entries(key string, list []uint32) {
 func appendEntries(b []byte, list []uint32) []byte {
 	last := uint32(0)
 	for _, e := range list {
-		b = appendNumber(b, e-last)
+		b = AppendNumber(b, e-last)
 		last = e
 	}
 	return b
 }
 
-// appendNumber writes n in the 64 characters from "0", five bits at a time, lowest first; the upper half says that more follow.
-func appendNumber(b []byte, n uint32) []byte {
+// AppendNumber writes n in the 64 characters from "0", five bits at a time, lowest first; the upper half says that more follow.
+func AppendNumber(b []byte, n uint32) []byte {
 	for ; n > 31; n >>= 5 {
 		b = append(b, byte('0'+32+n&31))
 	}
