@@ -210,7 +210,7 @@ func (p *Plan) activity(a *content.Activity, column Link) (*Activity, error) {
 	for _, photo := range a.Photos {
 		if img := p.picture(a.File, photo.File, photo.Alt); img != nil {
 			if v.Photos == nil {
-				p.preview(&v.Page, img.Src, img.Alt)
+				p.preview(&v.Page, img.Src, img.Width, img.Height, img.Alt)
 			}
 			v.Photos = append(v.Photos, *img)
 		}

@@ -40,7 +40,7 @@ func (p *Plan) badge(e *entry) []byte {
 // icon is the portal's own mark, for the web manifest.
 const icon = "favicon.svg"
 
-// iconPNG is the mark for what cannot read SVG: link previews, home screens. A site may bring its own, static/icon.png.
+// iconPNG is the mark for what cannot read SVG, such as home screens. A site may bring its own, static/icon.png.
 const (
 	iconPNG  = "/icon.png"
 	iconSize = 512

@@ -2,10 +2,13 @@ package page
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"slices"
 	"strings"
 
+	"liang/cmd/liang/internal/card"
 	"liang/cmd/liang/internal/content"
 	"liang/cmd/liang/internal/layout"
 )
@@ -56,14 +59,57 @@ func (p *Plan) head(v *Page, url, section, description string) {
 	h.Properties = []Meta{
 		{"og:type", "website"}, {"og:site_name", c.Name}, {"og:title", v.Title}, {"og:description", description}, {"og:url", v.Address}, {"og:locale", "zh_CN"},
 	}
-	p.preview(v, iconPNG, c.Name)
+	of := url
+	if p.previews[of] == "" {
+		of = section
+	}
+	if p.previews[of] == "" {
+		of = "/"
+	}
+	alt := c.Name
+	if of != "/" {
+		alt += "：" + p.titles[of]
+	}
+	p.preview(v, p.previews[of], card.Width, card.Height, alt)
 }
 
 // preview sets the picture of link previews.
-func (p *Plan) preview(v *Page, src, alt string) {
+func (p *Plan) preview(v *Page, src string, width, height int, alt string) {
 	v.Head.Properties = slices.DeleteFunc(v.Head.Properties, func(m Meta) bool { return strings.HasPrefix(m.Name, "og:image") })
-	v.Head.Properties = append(v.Head.Properties, Meta{"og:image", p.absolute(src)}, Meta{"og:image:alt", alt})
+	v.Head.Properties = append(v.Head.Properties, Meta{"og:image", p.absolute(src)}, Meta{"og:image:width", itoa(width)}, Meta{"og:image:height", itoa(height)}, Meta{"og:image:alt", alt})
 }
+
+// drawCards plans the pictures of link previews. Pledges and activities can be many, so they have that of their list, or an activity its first photo. The names
+// hold a hash of what stands on a card, since those who show previews keep pictures by their addresses.
+func (p *Plan) drawCards() {
+	c := &p.site.Config
+	note := string(c.Domain)
+	if p.isDemo() {
+		note = "演示数据，非官方网站"
+	}
+	p.previews = map[string]string{}
+	planned := map[string]bool{}
+	for _, e := range p.Pages {
+		if e.URL != "/pledges/" && strings.HasPrefix(e.URL, "/pledges/") || strings.HasPrefix(e.URL, "/activities/") && strings.Count(e.URL, "/") > 3 {
+			continue
+		}
+		title := e.Title
+		if e.URL == "/" {
+			title = cmp.Or(c.Tagline, c.Name) // above it stands the name
+		}
+		k := card.Card{Site: c.Name, Titles: []string{title, p.columnLink(e.Section).Title, c.Name}, Note: note}
+		sum := sha256.Sum256([]byte(cardFormat + strings.Join(append(k.Titles, k.Note), "\x00")))
+		name := "assets/card/" + hex.EncodeToString(sum[:5]) + ".png"
+		p.previews[e.URL] = "/" + name
+		if !planned[name] {
+			planned[name] = true
+			p.text(name, k.PNG)
+		}
+	}
+}
+
+// cardFormat is raised whenever cards look different for the same words.
+const cardFormat = "1"
 
 // articleMeta adds the tags of an article page.
 func (p *Plan) articleMeta(v *Page, r *content.Record) {

@@ -91,6 +91,7 @@ func Make(in Input) (*Plan, diag.List) {
 	for _, e := range p.Pages {
 		p.titles[e.URL] = e.Title
 	}
+	p.drawCards()
 	slices.SortFunc(p.Files, func(a, b output.File) int { return cmp.Compare(a.Path, b.Path) })
 	return p, p.problems
 }
@@ -119,6 +120,7 @@ type Plan struct {
 	base    []byte // of all Keys, nil if there are none
 
 	titles    map[string]string // by address
+	previews  map[string]string // the cards of link previews, by the page's address
 	byBranch  map[string][]int  // index into entries
 	byUnit    map[string][]*content.Activity
 	byProg    map[string][]*content.Activity
