@@ -104,6 +104,7 @@ func (p *Plan) drawCards() {
 		if !planned[name] {
 			planned[name] = true
 			p.text(name, k.PNG)
+			p.keyed()
 		}
 	}
 }

@@ -72,9 +72,11 @@ func (p *Plan) sieve(facets []facet) *Sieve {
 	s := &Sieve{Script: p.assets["assets/sieve.js"], Index: p.sieveFolder(facets), Facets: shownFacets(facets, "")}
 	folder := s.Index[1:]
 	p.add(folder+"index.json", writeBytes(func() ([]byte, error) { return sieveIndex(facets, len(p.entries)) }))
+	p.keyed() // the folder's name stands for the rest
 	for _, o := range orders {
 		s.Orders = append(s.Orders, o.Order)
 		p.text(folder+"sort-"+o.ID+".txt", func() []byte { return p.ranks(o.key) })
+		p.keyed()
 	}
 	for first := 0; first < len(p.entries); first += sieveRows {
 		p.add(fmt.Sprintf("%sr%d.txt", folder, first/sieveRows), func(w io.Writer) error {
@@ -84,6 +86,7 @@ func (p *Plan) sieve(facets []facet) *Sieve {
 			}
 			return p.layouts.Execute(w, "partials/sieved", v)
 		})
+		p.keyed()
 	}
 	return s
 }
