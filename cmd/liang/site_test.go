@@ -125,7 +125,7 @@ func TestOwnContent(t *testing.T) {
 		t.Errorf("only %q is not to be shown; the content should have a tombstone", secret)
 	}
 	for i := range c.files {
-		if path := c.files[i].Path; strings.HasPrefix(path, "assets/") && !strings.HasPrefix(path, "assets/search/") {
+		if path := c.files[i].Path; strings.HasPrefix(path, "assets/") && !strings.HasPrefix(path, "assets/search/") && !strings.HasPrefix(path, "assets/roster/") {
 			continue
 		}
 		text := rendered(t, &c.files[i])
@@ -137,6 +137,7 @@ func TestOwnContent(t *testing.T) {
 	}
 
 	t.Run("weight", func(t *testing.T) { testWeight(t, c) })
+	t.Run("machines", func(t *testing.T) { testMachines(t, c) })
 	t.Run("browser", func(t *testing.T) { testBrowser(t, c) })
 
 	// A second look at the same sources, by another number of threads, gives the same bytes; so do pictures from the cache.

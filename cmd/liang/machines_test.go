@@ -1,0 +1,200 @@
+package main
+
+import (
+	"encoding/json"
+	"html"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	ical "github.com/arran4/golang-ical"
+	"github.com/mmcdole/gofeed"
+	"github.com/piprate/json-gold/ld"
+)
+
+// testMachines has readers that know nothing of ours read what is meant for machines. testdata/standards holds what they need to know: the protocol's
+// schema of sitemaps, as the npm package sitemap 9.0.1 has it, and a context with those terms of schema.org that our pages use, each of which is in
+// schema-dts 2.1.0; a term that is not in it is unknown.
+func testMachines(t *testing.T, c *compilation) {
+	files := map[string]string{}
+	for i := range c.files {
+		if p := c.files[i].Path; regexp.MustCompile(`^sitemap.*\.xml$|feed\.(atom|json)$|\.ics$|\.html$`).MatchString(p) {
+			files[p] = rendered(t, &c.files[i])
+		}
+	}
+	t.Run("JSON-LD", func(t *testing.T) { testLinkedData(t, files) })
+	t.Run("feeds", func(t *testing.T) { testFeeds(t, files) })
+	t.Run("calendar", func(t *testing.T) {
+		cal, err := ical.ParseCalendar(strings.NewReader(files["activities/calendar.ics"]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen := map[string]bool{}
+		for _, e := range cal.Events() {
+			start, err := e.GetStartAt()
+			if err != nil {
+				start, err = e.GetAllDayStartAt()
+			}
+			title := e.GetProperty(ical.ComponentPropertySummary)
+			if err != nil || start.IsZero() || title == nil || title.Value == "" || e.Id() == "" || seen[e.Id()] {
+				t.Errorf("%s: %v", e.Serialize(&ical.SerializationConfiguration{}), err)
+			}
+			seen[e.Id()] = true
+		}
+		if len(seen) < 3 {
+			t.Errorf("%d events", len(seen))
+		}
+	})
+	t.Run("sitemaps", func(t *testing.T) {
+		lint, err := exec.LookPath("xmllint")
+		if err != nil {
+			t.Skip("NOT CHECKED: no xmllint found, so nothing is known about whether sitemaps obey the protocol's schema")
+		}
+		n := 0
+		for path, text := range files {
+			if !strings.HasPrefix(path, "sitemap-") {
+				continue
+			}
+			n++
+			run := exec.Command(lint, "--nonet", "--noout", "--schema", filepath.Join("testdata", "standards", "sitemap.xsd"), "-")
+			run.Stdin = strings.NewReader(text)
+			if out, err := run.CombinedOutput(); err != nil {
+				t.Errorf("%s: %v\n%s", path, err, out)
+			}
+		}
+		if n == 0 {
+			t.Error("no sitemap")
+		}
+	})
+}
+
+// An offline loader knows one document.
+type offline struct{ context any }
+
+func (o offline) LoadDocument(url string) (*ld.RemoteDocument, error) {
+	if url != "https://schema.org" {
+		return nil, ld.NewJsonLdError(ld.LoadingDocumentFailed, url)
+	}
+	return &ld.RemoteDocument{DocumentURL: url, Document: o.context}, nil
+}
+
+func testLinkedData(t *testing.T, files map[string]string) {
+	text, err := os.ReadFile(filepath.Join("testdata", "standards", "schemaorg.jsonld"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var context any
+	if err := json.Unmarshal(text, &context); err != nil {
+		t.Fatal(err)
+	}
+	options := ld.NewJsonLdOptions("")
+	options.DocumentLoader = offline{context}
+	data := regexp.MustCompile(`<script type="application/ld\+json">(.*?)</script>`)
+	types := map[string]bool{}
+	for path, page := range files {
+		m := data.FindStringSubmatch(page)
+		if m == nil {
+			if strings.HasSuffix(path, ".html") && path != "404.html" {
+				t.Errorf("%s says nothing in JSON-LD", path)
+			}
+			continue
+		}
+		var source any
+		if err := json.Unmarshal([]byte(m[1]), &source); err != nil {
+			t.Errorf("%s: %v", path, err)
+			continue
+		}
+		expanded, err := ld.NewJsonLdProcessor().Expand(source, options)
+		if err != nil {
+			t.Errorf("%s: %v", path, err)
+			continue
+		}
+		// What the processor does not know it drops.
+		want, got := 0, 0
+		properties(source, func(key string, _ any) {
+			if key[0] != '@' {
+				want++
+			}
+		})
+		properties(expanded, func(key string, value any) {
+			switch {
+			case strings.HasPrefix(key, "https://schema.org/"):
+				got++
+			case key == "@type":
+				list, _ := value.([]any)
+				for _, v := range list {
+					types[v.(string)] = true
+				}
+			case key == "@id":
+				if id := value.(string); !strings.HasPrefix(id, "https://") {
+					t.Errorf("%s: %s is no address", path, id)
+				}
+			}
+		})
+		if got != want {
+			t.Errorf("%s: %d of %d properties are known to schema.org: %s", path, got, want, m[1])
+		}
+	}
+	for _, name := range []string{"BreadcrumbList", "WebSite", "Organization", "GovernmentOrganization", "OnlineStore", "Certification", "MerchantReturnPolicy", "Event", "Article", "Dataset", "DataCatalog"} {
+		if !types["https://schema.org/"+name] {
+			t.Errorf("no page has a %s", name)
+		}
+	}
+	for name := range types {
+		if !strings.HasPrefix(name, "https://schema.org/") {
+			t.Errorf("%s is no type of schema.org", name)
+		}
+	}
+}
+
+// properties calls do for each key of each object in a JSON value.
+func properties(value any, do func(key string, value any)) {
+	switch v := value.(type) {
+	case []any:
+		for _, e := range v {
+			properties(e, do)
+		}
+	case map[string]any:
+		for k, e := range v {
+			do(k, e)
+			if k != "@context" {
+				properties(e, do)
+			}
+		}
+	}
+}
+
+func testFeeds(t *testing.T, files map[string]string) {
+	n := 0
+	for path, text := range files {
+		if !strings.Contains(path, "feed.") {
+			continue
+		}
+		n++
+		f, err := gofeed.NewParser().ParseString(text)
+		if err != nil {
+			t.Errorf("%s: %v", path, err)
+			continue
+		}
+		if f.Title == "" || f.FeedLink == "" || f.Link == "" || len(f.Items) == 0 || path[len(path)-4:] == "atom" && f.UpdatedParsed == nil {
+			t.Errorf("%s: %q %q %q, %d items", path, f.Title, f.FeedLink, f.Link, len(f.Items))
+		}
+		seen := map[string]bool{}
+		for _, item := range f.Items {
+			// RFC 4287: an entry has one id of its own, a title, a date; one without content has a link.
+			if item.GUID == "" || seen[item.GUID] || html.UnescapeString(item.Title) == "" || item.UpdatedParsed == nil && item.PublishedParsed == nil || item.Link == "" {
+				t.Errorf("%s: %+v", path, item)
+			}
+			seen[item.GUID] = true
+			if path[len(path)-4:] == "atom" && (item.UpdatedParsed == nil || item.UpdatedParsed.After(*f.UpdatedParsed)) {
+				t.Errorf("%s: %s is newer than its feed", path, item.GUID)
+			}
+		}
+	}
+	if n != 6 {
+		t.Errorf("%d feeds", n)
+	}
+}
