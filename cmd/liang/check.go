@@ -1,10 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"time"
 
 	"liang/cmd/liang/internal/crawl"
@@ -17,6 +19,7 @@ func check(c *cli, args []string) error {
 	f := c.newFlags("check")
 	rules := f.Bool("rules", false, c.say("列出所有规则，各附错和对的例子", "list all rules, each with an example of wrong and right"))
 	watch := f.Bool("watch", false, c.say("一直检查，每次保存后重新报告，按 Ctrl+C 结束", "go on checking and report again after each save; Ctrl+C ends it"))
+	external := f.Bool("external", false, c.say("也打开每个外部链接看看；打不开的只提醒，一周内问过的不再问", "also ask every external link; one that does not answer is a warning, and none is asked twice a week"))
 	poll := f.pollFlag(c)
 	if err := f.parse(c, args); err != nil {
 		return err
@@ -36,12 +39,12 @@ func check(c *cli, args []string) error {
 		return err
 	}
 	if !*watch {
-		return c.checkOnce(f, comp, past, nil)
+		return c.checkOnce(f, comp, past, nil, *external)
 	}
 	watcher := f.watch(c.ctx, *poll)
 	report := func(changed []string) error {
 		fmt.Fprintln(c.stdout, checkBegin)
-		err := c.checkOnce(f, comp, past, changed)
+		err := c.checkOnce(f, comp, past, changed, *external)
 		fmt.Fprintln(c.stdout, checkEnd)
 		if errors.Is(err, errProblems) {
 			return nil
@@ -69,7 +72,7 @@ const (
 )
 
 // checkOnce checks the site, also against its past; of its sources the files named by changed are read again, or all, if it is nil.
-func (c *cli) checkOnce(f *flags, comp *compiler, past *history.History, changed []string) error {
+func (c *cli) checkOnce(f *flags, comp *compiler, past *history.History, changed []string, external bool) error {
 	start := time.Now()
 	site, problems, err := comp.compile(changed)
 	if err != nil {
@@ -80,6 +83,9 @@ func (c *cli) checkOnce(f *flags, comp *compiler, past *history.History, changed
 		files = len(site.files)
 		problems = append(problems, site.site.CheckHistory(past)...)
 		problems = append(problems, crawl.Check(c.ctx, site.files, string(site.site.Config.BaseURL), f.threads)...)
+		if external {
+			problems = append(problems, c.checkExternal(f, site)...)
+		}
 		problems.Sort()
 	}
 	if err := c.report(f, problems); err != nil {
@@ -89,6 +95,19 @@ func (c *cli) checkOnce(f *flags, comp *compiler, past *history.History, changed
 		fmt.Fprintln(c.stderr, c.say("检查了 %d 个文件，用时 %v", "checked %d files in %v", files, time.Since(start).Round(time.Millisecond)))
 	}
 	return nil
+}
+
+// checkExternal asks the addresses of other sites. What they answered is kept in the cache.
+func (c *cli) checkExternal(f *flags, site *compilation) diag.List {
+	name := filepath.Join(f.root, ".cache", "external.json")
+	text, _ := os.ReadFile(name) // there may be none
+	known := crawl.ReadAnswers(bytes.NewReader(text))
+	problems := crawl.External(c.ctx, site.files, string(site.site.Config.BaseURL), known, time.Now())
+	var b bytes.Buffer
+	if err := known.Write(&b); err == nil && os.MkdirAll(filepath.Dir(name), 0o777) == nil {
+		os.WriteFile(name, b.Bytes(), 0o666) // a cache that cannot be written is none
+	}
+	return problems
 }
 
 // report writes the problems and returns errProblems if they have errors.

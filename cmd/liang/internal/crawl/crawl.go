@@ -1,7 +1,7 @@
 // Package crawl follows every link of a finished site.
 //
 // [Check] renders each [output.File] in memory and reports addresses and fragments of this site that lead nowhere: in pages, feeds,
-// sitemaps and the web manifest, as a visitor's browser would resolve them.
+// sitemaps and the web manifest, as a visitor's browser would resolve them. [External] asks the addresses of other sites.
 package crawl
 
 import (
