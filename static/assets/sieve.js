@@ -107,6 +107,7 @@ async function show(move) {
     if (s.selectedIndex < 0) s.value = "";
   }
   const bare = ![...selects, sort].some((s) => s.value) && !query.has("page");
+  if (!bare) form.parentElement.open = true;
   let words = total, parts = plain;
   if (!bare || index) try {
     const x = await load(), list = await sorted(sift(x));
