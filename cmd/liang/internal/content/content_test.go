@@ -299,11 +299,11 @@ type locked struct {
 	file string
 }
 
-func (l locked) ReadFile(name string) ([]byte, error) {
+func (l locked) Open(name string) (fs.File, error) {
 	if name == l.file {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
 	}
-	return l.MapFS.ReadFile(name)
+	return l.MapFS.Open(name)
 }
 
 // TestNoCascades: a data file that is missing, locked or broken is one fault, and not another one at each record that refers to it.

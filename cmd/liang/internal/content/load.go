@@ -2,6 +2,7 @@ package content
 
 import (
 	"cmp"
+	"io"
 	"io/fs"
 	"maps"
 	"path"
@@ -375,16 +376,27 @@ func (s *source) parse(data []byte) {
 	s.private = findPrivate(data)
 }
 
-// readLimited reads a file of at most MaxSource bytes, so that a huge file costs no memory.
+// readLimited reads a file of at most MaxSource bytes, so that a huge file costs no memory. It asks the system as little as it can, as there may be
+// a hundred thousand of them.
 func readLimited(fsys fs.FS, name string) ([]byte, error) {
-	info, err := fs.Stat(fsys, name)
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
 	if err != nil {
 		return nil, err
 	}
 	if info.Size() > MaxSource {
 		return nil, ruleTooLarge.Problem(info.Size()>>20, MaxSource>>20)
 	}
-	return fs.ReadFile(fsys, name)
+	data := make([]byte, info.Size())
+	n, err := io.ReadFull(f, data)
+	if err == io.EOF || err == io.ErrUnexpectedEOF { // it has become shorter
+		err = nil
+	}
+	return data[:n], err
 }
 
 // newValue returns an empty value of the file's type that knows its place.
