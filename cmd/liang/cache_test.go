@@ -65,6 +65,48 @@ func TestNeverStale(t *testing.T) {
 	}
 }
 
+// TestAhead: what a preview shows of a record before everything is planned anew is what it shows afterwards.
+func TestAhead(t *testing.T) {
+	e := newEdited(t, 5)
+	comp := newCompiler(e.target(cache{}))
+	defer comp.close()
+	kinds := e.kinds()
+	compared := 0
+	for _, name := range []string{"", "text of a pledge", "text of an activity", "name of a shop", "title of an activity", "consent narrowed", "consent withdrawn", "end of a pledge",
+		"activity of a draft", "name of a unit"} {
+		if name != "" {
+			kinds[name]()
+		}
+		ahead := comp.ahead([]string{e.file})
+		whole, problems, err := comp.compile(nil)
+		if err != nil || whole == nil && !strings.Contains(name, "draft") {
+			t.Fatal(name, problems, err)
+		}
+		if whole == nil { // another record refers to the one that is a draft now
+			e.undo()
+		}
+		if strings.Contains(name, "draft") || strings.Contains(name, "unit") || name == "" {
+			if len(ahead) > 0 {
+				t.Errorf("%s: %d files are shown ahead", name, len(ahead))
+			}
+			continue
+		}
+		if len(ahead) == 0 {
+			t.Errorf("%s: nothing is shown ahead", name)
+		}
+		for i := range ahead {
+			at := slices.IndexFunc(whole.files, func(f output.File) bool { return f.Path == ahead[i].Path })
+			if at < 0 || rendered(t, &ahead[i]) != rendered(t, &whole.files[at]) {
+				t.Errorf("%s: %s is another one ahead", name, ahead[i].Path)
+			}
+			compared++
+		}
+	}
+	if compared < 12 {
+		t.Errorf("only %d files were compared", compared)
+	}
+}
+
 // An edited is a site that is edited at random.
 type edited struct {
 	t       *testing.T
@@ -72,6 +114,7 @@ type edited struct {
 	out     string
 	random  *rand.Rand
 	date    content.Date
+	file    string // what was edited last, if it was a file
 	undo    func()
 	waits   bool // the next edit is another day
 	version byte
@@ -107,6 +150,7 @@ func (e *edited) write(file, text string) {
 // replace edits a file so that it can be undone.
 func (e *edited) replace(file, text string) {
 	was := e.read(file)
+	e.file = file
 	e.write(file, text)
 	e.undo = func() { e.write(file, was) }
 }

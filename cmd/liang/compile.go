@@ -44,6 +44,7 @@ type compiler struct {
 	layouts  *layout.Set
 	problems diag.List // of the layouts
 	static   []page.Asset
+	plan     *page.Plan // the last one without errors, or nil
 }
 
 func newCompiler(t target) *compiler {
@@ -93,6 +94,7 @@ func (c *compiler) compile(changed []string) (*compilation, diag.List, error) {
 	}
 	plan, found := page.Make(page.Input{Site: site, Layouts: c.layouts, Static: c.static, Photos: photos, NoIndex: c.drafts, Program: c.program})
 	problems = append(problems, found...)
+	c.plan = nil
 	files := plan.Files
 	problems = append(problems, site.CheckFinished(func(path string) (ids func() []string, found bool) {
 		i, found := slices.BinarySearchFunc(files, path, func(f output.File, path string) int { return cmp.Compare(f.Path, path) })
@@ -102,7 +104,20 @@ func (c *compiler) compile(changed []string) (*compilation, diag.List, error) {
 	if problems.HasErrors() {
 		return nil, problems, nil
 	}
+	c.plan = plan
 	return &compilation{site, files}, problems, nil
+}
+
+// ahead returns the files that show a record alone, if that is all that changed and it can be told without compiling; see page.Plan.Ahead.
+func (c *compiler) ahead(changed []string) []output.File {
+	if c.plan == nil || len(changed) != 1 {
+		return nil
+	}
+	record, ok := c.loader.Glance(changed[0])
+	if !ok {
+		return nil
+	}
+	return c.plan.Ahead(record)
 }
 
 // readStatic reads the files of static/, which may be missing.

@@ -115,6 +115,7 @@ func (p *previewer) follow(ctx context.Context) error {
 		if !any {
 			continue
 		}
+		p.preview.Ahead(p.comp.ahead(changed))
 		site, problems, err := p.again(changed)
 		for stale := false; err == nil; {
 			more, at, any := p.watcher.Take()

@@ -88,6 +88,22 @@ func (l *Loader) Load(opt Options, changed []string) (*Site, diag.List) {
 	return site, problems
 }
 
+// Glance reads the file of a pledge or an activity that Load has read before, and returns the record if it is without faults, is still public as it was,
+// and has the same address. It does not look at what others say of the record, which needs Load.
+func (l *Loader) Glance(name string) (record any, ok bool) {
+	known := l.files[name]
+	if known == nil || known.kind != pledgeKind && known.kind != activityKind {
+		return nil, false
+	}
+	s, data, ok := open(l.fsys, known.file)
+	if !ok {
+		return nil, false
+	}
+	s.parse(data)
+	was, is := recordOf(known.value), recordOf(s.value)
+	return s.value, s.worthKeeping() && was != nil && is.Status == was.Status && is.Published == was.Published
+}
+
 // list is listFiles. If nothing but known files changed, and they are still files, no folder is read again.
 func (l *Loader) list(changed []string) ([]file, diag.List) {
 	known := func(name string) bool {

@@ -121,9 +121,14 @@ func (p *Plan) activities() {
 	}
 	for _, a := range p.site.Activities {
 		p.list(a.URL, a.Title, changed(&a.Record), "/activities/")
-		p.page(a.URL, "activity", func() (view, error) { return p.activity(a, column) })
-		p.keyed(p.stampOf(&a.Record, a.Photos...))
+		p.activityFile(a, column)
 	}
+}
+
+// activityFile plans the page of one activity.
+func (p *Plan) activityFile(a *content.Activity, column Link) {
+	p.page(a.URL, "activity", func() (view, error) { return p.activity(a, column) })
+	p.keyed(p.stampOf(&a.Record, a.Photos...))
 }
 
 func (p *Plan) year(year string, list []*content.Activity, years []YearCount, column Link) {

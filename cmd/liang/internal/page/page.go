@@ -96,6 +96,20 @@ func Make(in Input) (*Plan, diag.List) {
 	return p, p.problems
 }
 
+// Ahead returns the files that show a changed pledge or activity alone, as they will be if nothing else changes for it: a preview can show them before
+// everything is planned anew.
+func (p *Plan) Ahead(record any) []output.File {
+	one := *p
+	one.Files, one.Pages, one.base = nil, nil, nil
+	switch r := record.(type) {
+	case *content.Pledge:
+		one.pledgeFiles(&entry{r, p.site.StandingOf(r)}, p.columnLink("/pledges/"))
+	case *content.Activity:
+		one.activityFile(r, p.columnLink("/activities/"))
+	}
+	return one.Files
+}
+
 // A Plan is the portal's pages and files. Its fields are written by [Make] only; rendering reads them from many goroutines.
 type Plan struct {
 	Files []output.File

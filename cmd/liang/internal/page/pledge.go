@@ -83,14 +83,19 @@ func (p *Plan) pledges() {
 		if !e.standing.Tombstone { // whose page asks not to be listed
 			p.list(e.pledge.URL, e.pledge.ShopName, changed(&e.pledge.Record), "/pledges/")
 		}
-		stamp := p.stampOf(&e.pledge.Record)
-		p.page(e.pledge.URL, "pledge", func() (view, error) { return p.pledge(e.pledge, column) })
-		p.keyed(stamp)
-		p.text(fileOf(e.pledge.URL+"badge.svg"), func() []byte { return p.badge(e) })
-		p.keyed(stamp)
-		p.Files = append(p.Files, opendata.Pledge(p.site, e.pledge))
-		p.keyed(stamp)
+		p.pledgeFiles(e, column)
 	}
+}
+
+// pledgeFiles plans what shows one pledge alone.
+func (p *Plan) pledgeFiles(e *entry, column Link) {
+	stamp := p.stampOf(&e.pledge.Record)
+	p.page(e.pledge.URL, "pledge", func() (view, error) { return p.pledge(e.pledge, column) })
+	p.keyed(stamp)
+	p.text(fileOf(e.pledge.URL+"badge.svg"), func() []byte { return p.badge(e) })
+	p.keyed(stamp)
+	p.Files = append(p.Files, opendata.Pledge(p.site, e.pledge))
+	p.keyed(stamp)
 }
 
 func (p *Plan) pledge(g *content.Pledge, column Link) (*Pledge, error) {

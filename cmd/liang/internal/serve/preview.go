@@ -8,9 +8,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
+
+	"liang/cmd/liang/internal/output"
 )
 
 // A Preview shows the newest version of a site and keeps browsers up to date: a page that is open is loaded again when, and only when, it
@@ -50,6 +53,24 @@ func (p *Preview) Show(next http.Handler, problems []Problem) {
 		p.site = s
 	}
 	p.problems = problems
+	close(p.change)
+	p.change = make(chan struct{})
+}
+
+// Ahead shows files in place of those of the same paths until the next Show, unless something is wrong. Files of other paths are passed over.
+func (p *Preview) Ahead(files []output.File) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.site == nil || len(files) == 0 || slices.ContainsFunc(p.problems, func(q Problem) bool { return !q.Warning }) {
+		return
+	}
+	next := &site{files: slices.Clone(p.site.files), rules: p.site.rules, redirects: p.site.redirects, buffers: newBuffers()}
+	for _, f := range files {
+		if shown := next.find(f.Path); shown != nil {
+			*shown = f
+		}
+	}
+	p.site = next
 	close(p.change)
 	p.change = make(chan struct{})
 }

@@ -228,3 +228,43 @@ func TestWatch(t *testing.T) {
 		})
 	}
 }
+
+// Ahead replaces single files until the next Show, and nothing while something is wrong.
+func TestAhead(t *testing.T) {
+	file := func(path, text string) output.File {
+		return output.File{Path: path, Render: func(w io.Writer) error { _, err := io.WriteString(w, text); return err }}
+	}
+	whole := func(text string) http.Handler {
+		h, err := Handler([]output.File{file("404.html", "none"), file("a/index.html", text), file("index.html", "home")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return h
+	}
+	p := NewPreview()
+	shows := func(want string) {
+		t.Helper()
+		w := httptest.NewRecorder()
+		p.ServeHTTP(w, httptest.NewRequest("GET", "/a/", nil))
+		if got := w.Body.String(); !strings.HasSuffix(got, want) {
+			t.Errorf("/a/ is %q, want %q", got, want)
+		}
+	}
+	p.Ahead([]output.File{file("a/index.html", "too early")})
+	p.Show(whole("old"), nil)
+	shows("old")
+	_, _, change := p.now()
+	p.Ahead([]output.File{file("a/index.html", "ahead"), file("b/index.html", "unknown")})
+	shows("ahead")
+	select {
+	case <-change:
+	default:
+		t.Error("browsers are not told")
+	}
+	p.Show(whole("new"), []Problem{{Message: "wrong"}})
+	p.Ahead([]output.File{file("a/index.html", "ahead")})
+	shows("new")
+	p.Show(whole("new"), []Problem{{Message: "to be looked at", Warning: true}})
+	p.Ahead([]output.File{file("a/index.html", "ahead")})
+	shows("ahead")
+}

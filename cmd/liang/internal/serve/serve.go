@@ -23,12 +23,12 @@ type site struct {
 	files     []output.File // sorted by path
 	rules     []rule
 	redirects map[string]redirect
-	buffers   sync.Pool
+	buffers   *sync.Pool
 }
 
 // Handler returns the handler for files, which are sorted by path.
 func Handler(files []output.File) (http.Handler, error) {
-	s := &site{files: files, buffers: sync.Pool{New: func() any { return new(bytes.Buffer) }}}
+	s := &site{files: files, buffers: newBuffers()}
 	headers, err := s.text("_headers")
 	if err != nil {
 		return nil, err
@@ -40,6 +40,8 @@ func Handler(files []output.File) (http.Handler, error) {
 	s.rules, s.redirects = parseHeaders(headers), parseRedirects(redirects)
 	return s, nil
 }
+
+func newBuffers() *sync.Pool { return &sync.Pool{New: func() any { return new(bytes.Buffer) }} }
 
 // text renders one file; a file that the site does not have is empty.
 func (s *site) text(name string) (string, error) {
