@@ -139,7 +139,10 @@ function choose() {
 }
 
 form.addEventListener("change", choose);
-form.addEventListener("submit", (e) => e.preventDefault());
+form.addEventListener("submit", (e) => {
+  e.preventDefault();
+  found.focus();
+});
 form.addEventListener("reset", () => setTimeout(choose));
 addEventListener("popstate", () => show(false));
 show();
