@@ -23,7 +23,7 @@ const (
 	rowsPerFile = 16
 	bestOf      = 30      // how many entries the list of a single character has: such lists are shown, not combined
 	rareBelow   = 10      // a character with fewer entries by name is also listed by text
-	pass        = 1 << 18 // how many postings of texts are in memory at once, about
+	pass        = 1 << 18 // how many postings are in memory at once, about
 )
 
 // A posting says that entry has key at a place of its names. Postings of a key are in the order of entries, then of places.
@@ -92,8 +92,8 @@ func (x *Index) make() *files {
 	f := &files{}
 	runes := newRuneTable()
 	texts := x.foldTexts(runes)
-	heavy := x.byName(f, runes, texts)
-	f.s = x.bySkip(runes)
+	heavy := x.byName(f, runes, texts, pass)
+	f.s = x.bySkip(runes, pass)
 	heavy = append(heavy, x.bySound(f)...)
 	f.b = x.byText(runes, texts, pass)
 	dictionary := x.rows(f)
@@ -153,30 +153,19 @@ func (x *Index) foldTexts(runes *runeTable) [][]uint16 {
 }
 
 // byName makes the files t and returns the keys with long lists.
-func (x *Index) byName(f *files, runes *runeTable, texts [][]uint16) (heavy []string) {
-	list := make([]posting, 0, 2*(x.titles+x.names))
-	var name []rune
-	for i := range x.entries {
-		e := &x.entries[i]
-		name = fold(name[:0], e.title)
-		list = addName(list, runes, uint32(i), 0, 0, name)
-		at := 0
-		for _, n := range e.names {
-			name = fold(name[:0], n)
-			list = addName(list, runes, uint32(i), beside, at, name)
-			at += len(name) + gap
+func (x *Index) byName(f *files, runes *runeTable, texts [][]uint16, pass int) (heavy []string) {
+	var seen []int // how often names have a character
+	x.eachName(func(_, _ uint32, _ int, name []rune) {
+		for _, r := range name {
+			n := int(runes.of(r))
+			seen = append(seen, make([]int, max(0, n+1-len(seen)))...)
+			seen[n]++
 		}
-	}
-	byKey(list, nil)
+	})
+	seen = append(seen, make([]int, len(runes.all)-len(seen))...)
 
 	// Characters that hardly any name has are looked for in texts.
 	rare := make([][]uint32, len(runes.all))
-	seen := make([]int, len(runes.all))
-	for _, p := range list {
-		if uint16(p.key) == 0 {
-			seen[p.key>>16]++
-		}
-	}
 	for i, text := range texts {
 		for _, r := range text {
 			if r == 0 || seen[r] >= rareBelow || len(rare[r]) == bestOf {
@@ -190,19 +179,36 @@ func (x *Index) byName(f *files, runes *runeTable, texts [][]uint16) (heavy []st
 
 	w := newWriter(x.counts.t)
 	limit := max(256, len(x.entries)/40)
-	for group := range groups(list) {
+	var long []uint32 // keys
+	postings := func(list []posting, wanted func(key uint32) bool) []posting {
+		x.eachName(func(entry, mark uint32, at int, name []rune) {
+			list = addName(list, runes, wanted, entry, mark, at, name)
+		})
+		return list
+	}
+	of := func(key uint32) int {
+		a, b := uint16(key>>16), uint16(key)
+		if b == 0 {
+			return bucket1(runes.all[a], x.counts.t)
+		}
+		return bucket2(runes.all[a], runes.all[b], x.counts.t)
+	}
+	inPasses(x.counts.t, 2*(x.titles+x.names), pass, of, postings, func(group []posting) {
 		a, b := uint16(group[0].key>>16), uint16(group[0].key)
 		key := string(runes.all[a])
 		if b == 0 {
 			w.line(key, best(group), rare[a])
 			rare[a] = nil
-			continue
+			return
 		}
-		key += string(runes.all[b])
 		if len(group) > limit {
-			heavy = append(heavy, key)
+			long = append(long, group[0].key)
 		}
-		w.line(key, group, nil)
+		w.line(key+string(runes.all[b]), group, nil)
+	})
+	slices.Sort(long)
+	for _, key := range long {
+		heavy = append(heavy, string([]rune{runes.all[key>>16], runes.all[uint16(key)]}))
 	}
 	for r, entries := range rare {
 		if entries != nil {
@@ -213,23 +219,62 @@ func (x *Index) byName(f *files, runes *runeTable, texts [][]uint16) (heavy []st
 	return heavy
 }
 
-// addName adds the postings of one name, which begins at position at.
-func addName(list []posting, runes *runeTable, entry, mark uint32, at int, name []rune) []posting {
+// eachName calls do with each title and each other name: of which entry, beside or 0, at which position it begins, and the folded name, which is reused
+// for the next one.
+func (x *Index) eachName(do func(entry, mark uint32, at int, name []rune)) {
+	var name []rune
+	for i := range x.entries {
+		e := &x.entries[i]
+		name = fold(name[:0], e.title)
+		do(uint32(i), 0, 0, name)
+		at := 0
+		for _, n := range e.names {
+			name = fold(name[:0], n)
+			do(uint32(i), beside, at, name)
+			at += len(name) + gap
+		}
+	}
+}
+
+// addName adds the wanted postings of one name, which begins at position at.
+func addName(list []posting, runes *runeTable, wanted func(key uint32) bool, entry, mark uint32, at int, name []rune) []posting {
 	for i, r := range name {
 		p := posting{pair(runes.of(r), 0), entry, mark | uint32(at+i)<<1}
 		if i == len(name)-1 {
 			p.place |= 1
 		}
-		list = append(list, p)
+		if wanted(p.key) {
+			list = append(list, p)
+		}
 		if i+1 < len(name) {
 			p.key |= uint32(runes.of(name[i+1]))
 			if i == len(name)-2 {
 				p.place |= 1
 			}
-			list = append(list, p)
+			if wanted(p.key) {
+				list = append(list, p)
+			}
 		}
 	}
 	return list
+}
+
+// inPasses makes the lists of n files, some files at a time, so that never more than about pass of the total of postings are in memory. of is the
+// file of a key, postings appends those whose key is wanted, write gets those of a key together.
+func inPasses(n, total, pass int, of func(key uint32) int, postings func(list []posting, wanted func(key uint32) bool) []posting, write func(group []posting)) {
+	step := min(n, max(1, n*pass/max(total, 1)))
+	var list, spare []posting
+	for from := 0; from < n; from += step {
+		wanted := func(key uint32) bool { at := of(key); return at >= from && at < from+step }
+		if step == n {
+			wanted = func(uint32) bool { return true }
+		}
+		list = postings(list[:0], wanted)
+		spare = byKey(list, spare)
+		for group := range groups(list) {
+			write(group)
+		}
+	}
 }
 
 // best returns those postings of a character that are shown: titles that begin with it, then other titles, then other names.
@@ -254,24 +299,28 @@ func best(list []posting) []posting {
 }
 
 // bySkip makes the files s.
-func (x *Index) bySkip(runes *runeTable) [][]byte {
-	list := make([]posting, 0, x.titles)
-	var name []rune
-	for i := range x.entries {
-		name = fold(name[:0], x.entries[i].title)
-		for j := 0; j+2 < len(name); j++ {
-			p := posting{pair(runes.of(name[j]), runes.of(name[j+2])), uint32(i), uint32(j) << 1}
-			if j+3 == len(name) {
-				p.place |= 1
-			}
-			list = append(list, p)
-		}
-	}
-	byKey(list, nil)
+func (x *Index) bySkip(runes *runeTable, pass int) [][]byte {
 	w := newWriter(x.counts.s)
-	for group := range groups(list) {
-		w.line(string([]rune{runes.all[group[0].key>>16], runes.all[uint16(group[0].key)]}), group, nil)
+	var name []rune
+	postings := func(list []posting, wanted func(key uint32) bool) []posting {
+		for i := range x.entries {
+			name = fold(name[:0], x.entries[i].title)
+			for j := 0; j+2 < len(name); j++ {
+				p := posting{pair(runes.of(name[j]), runes.of(name[j+2])), uint32(i), uint32(j) << 1}
+				if j+3 == len(name) {
+					p.place |= 1
+				}
+				if wanted(p.key) {
+					list = append(list, p)
+				}
+			}
+		}
+		return list
 	}
+	of := func(key uint32) int { return bucket2(runes.all[key>>16], runes.all[uint16(key)], x.counts.s) }
+	inPasses(x.counts.s, x.titles, pass, of, postings, func(group []posting) {
+		w.line(string([]rune{runes.all[group[0].key>>16], runes.all[uint16(group[0].key)]}), group, nil)
+	})
 	return w.files
 }
 
@@ -363,37 +412,31 @@ func (x *Index) byText(runes *runeTable, texts [][]uint16, pass int) [][]byte {
 	for _, t := range texts {
 		total += len(t)
 	}
-	n := x.counts.b
-	step := max(1, n*pass/max(total, 1)) // files in a pass
-	w := newWriter(n)
-	var list, spare []posting
-	for from := 0; from < n; from += step {
-		list = list[:0]
+	w := newWriter(x.counts.b)
+	postings := func(list []posting, wanted func(key uint32) bool) []posting {
 		for i, text := range texts {
 			for j := 0; j+1 < len(text); j++ {
 				if text[j] == 0 || text[j+1] == 0 {
 					continue
 				}
-				if step < n {
-					if at := bucket2(runes.all[text[j]], runes.all[text[j+1]], n); at < from || at >= from+step {
-						continue
-					}
-				}
-				list = append(list, posting{key: pair(text[j], text[j+1]), entry: uint32(i)})
-			}
-		}
-		spare = byKey(list, spare)
-		var entries []uint32
-		for group := range groups(list) {
-			entries = entries[:0]
-			for _, p := range group {
-				if len(entries) == 0 || entries[len(entries)-1] != p.entry {
-					entries = append(entries, p.entry)
+				if key := pair(text[j], text[j+1]); wanted(key) {
+					list = append(list, posting{key: key, entry: uint32(i)})
 				}
 			}
-			w.entries(string([]rune{runes.all[group[0].key>>16], runes.all[uint16(group[0].key)]}), entries)
 		}
+		return list
 	}
+	of := func(key uint32) int { return bucket2(runes.all[key>>16], runes.all[uint16(key)], x.counts.b) }
+	var entries []uint32
+	inPasses(x.counts.b, total, pass, of, postings, func(group []posting) {
+		entries = entries[:0]
+		for _, p := range group {
+			if len(entries) == 0 || entries[len(entries)-1] != p.entry {
+				entries = append(entries, p.entry)
+			}
+		}
+		w.entries(string([]rune{runes.all[group[0].key>>16], runes.all[uint16(group[0].key)]}), entries)
+	})
 	return w.files
 }
 
@@ -502,6 +545,8 @@ func bucket(key string, n int) int {
 	}
 	return int(h % uint32(n))
 }
+
+func bucket1(a rune, n int) int { return int(hashRune(2166136261, a) % uint32(n)) }
 
 func bucket2(a, b rune, n int) int {
 	return int(hashRune(hashRune(2166136261, a), b) % uint32(n))

@@ -240,6 +240,13 @@ func TestAllFound(t *testing.T) {
 	if one, many := x.byText(runes, texts, 1<<30), x.byText(runes, texts, 5000); !slices.EqualFunc(one, many, bytes.Equal) {
 		t.Error("the files of texts depend on the number of passes")
 	}
+	if one, many := x.bySkip(runes, 1<<30), x.bySkip(runes, 500); !slices.EqualFunc(one, many, bytes.Equal) {
+		t.Error("the files of skips depend on the number of passes")
+	}
+	var one, many files
+	if a, b := x.byName(&one, runes, texts, 1<<30), x.byName(&many, runes, texts, 500); !slices.Equal(a, b) || !slices.EqualFunc(one.t, many.t, bytes.Equal) {
+		t.Error("the files of names depend on the number of passes")
+	}
 }
 
 func TestOrder(t *testing.T) {
