@@ -295,7 +295,16 @@ func (tab *tab) shoot(view string) {
 	}
 }
 
-const mainText = `document.getElementById("main").innerText.replace(/\s+/g, " ").trim()`
+// mainText is what a page shows, also below the part that the browser has laid out yet. The roster's form, which only the script shows, says it
+// a second time.
+const mainText = `(() => {
+	const main = document.getElementById("main"), rows = main.querySelectorAll(".pledge-rows > li");
+	rows.forEach((e) => e.style.contentVisibility = "visible");
+	const said = (e) => e ? e.innerText.replace(/\s+/g, " ").trim() : "";
+	const text = said(main).replace(said(main.querySelector(".sieve-fold")), "");
+	rows.forEach((e) => e.removeAttribute("style"));
+	return text;
+})()`
 
 func (b *browser) testPage(t *testing.T, url string) {
 	tab := b.open(t, 360, 640)
