@@ -777,7 +777,11 @@ func compare(t testing.TB, hostile, tame []output.File, texts, twins map[spot]st
 			t.Errorf("%s differs: %s", name, d)
 		}
 		for s, text := range texts {
-			if n, m := a.count(text), b.count(twins[s]); n != m && !strings.HasPrefix(text, "https://") {
+			n, m := a.count(text), b.count(twins[s])
+			if n*m == 0 && path.Ext(name) == ".svg" {
+				continue // a drawing cuts what is too wide
+			}
+			if n != m && !strings.HasPrefix(text, "https://") {
 				t.Errorf("%s: %s of %s: %q stands there %d times, its twin %q %d times", name, s.path, s.file, text, n, twins[s], m)
 			}
 		}

@@ -229,3 +229,51 @@ func TestKilled(t *testing.T) {
 		t.Error(differences, err) // the three strangers
 	}
 }
+
+// TestDiskIsFull publishes into a file system that has no room for all of the site, if this machine lets us make one.
+func TestDiskIsFull(t *testing.T) {
+	dir := t.TempDir()
+	if err := mount(dir, 1<<20); err != nil {
+		t.Skip("NOT CHECKED on a real full disk, only with injected errors: ", err)
+	}
+	t.Cleanup(func() { unmount(dir) })
+	public := filepath.Join(dir, "public")
+	publish(t, public, version(0))
+	theirs.put(t, public)
+	large := version(1)
+	for i := range 40 {
+		large[fmt.Sprintf("large/%d.txt", i)] = sealed(strings.Repeat("z", 100_000))
+	}
+	_, err := Publish(context.Background(), public, large.files(), Options{Threads: 2})
+	var e *Error
+	if !errors.As(err, &e) || !strings.Contains(e.ZH, "磁盘已满") {
+		t.Errorf("not in words: %v", err)
+	}
+	check(t, public, version(0), theirs)
+	heal(t, public, theirs, 2, "a full disk")
+}
+
+// TestFolderIsReadOnly publishes into a file system that takes no writes, if this machine lets us make one.
+func TestFolderIsReadOnly(t *testing.T) {
+	dir := t.TempDir()
+	if err := mount(dir, 8<<20); err != nil {
+		t.Skip("NOT CHECKED: ", err)
+	}
+	t.Cleanup(func() { unmount(dir) })
+	public := filepath.Join(dir, "public")
+	publish(t, public, version(0))
+	theirs.put(t, public)
+	if err := readOnly(dir, true); err != nil {
+		t.Skip("NOT CHECKED: ", err)
+	}
+	_, err := Publish(context.Background(), public, version(1).files(), Options{})
+	var e *Error
+	if !errors.As(err, &e) || !strings.Contains(e.ZH, "只读") {
+		t.Errorf("not in words: %v", err)
+	}
+	check(t, public, version(0), theirs)
+	if err := readOnly(dir, false); err != nil {
+		t.Fatal(err)
+	}
+	heal(t, public, theirs, 2, "a read-only folder")
+}
