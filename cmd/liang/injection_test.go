@@ -425,6 +425,7 @@ var (
 	fingerprints = regexp.MustCompile(`[0-9a-f]{10,}`)
 	varying      = regexp.MustCompile(`[0-9a-f]{10,}|by/initial/[a-z]+`) // in names: hashes, and the initial of the shop's name
 	escapedICS   = regexp.MustCompile(`\\[\\;,n]`)
+	rosterRows   = regexp.MustCompile(`^assets/roster/[0-9a-f]+/r[0-9]+\.txt$`) // HTML, in spite of their name
 	redirectLine = regexp.MustCompile(`^/[A-Za-z0-9._/-]+ /[a-z0-9/-]+/ 301$`)
 )
 
@@ -436,7 +437,7 @@ func dissect(name string, data []byte) (a *anatomy, err error) {
 		if ext == ".json" && !json.Valid(data) {
 			return a, fmt.Errorf("is no JSON")
 		}
-	case ext == ".html":
+	case ext == ".html" || rosterRows.MatchString(name):
 		err = a.html(data)
 	case ext == ".json" || ext == ".webmanifest":
 		err = a.json(data)
@@ -468,7 +469,7 @@ func dissect(name string, data []byte) (a *anatomy, err error) {
 }
 
 func (a *anatomy) html(data []byte) error {
-	doc, err := html.Parse(bytes.NewReader(data))
+	doc, err := html.ParseWithOptions(bytes.NewReader(data), html.ParseOptionEnableScripting(false)) // so that noscript has elements
 	if err != nil {
 		return err
 	}
