@@ -20,6 +20,7 @@ func FuzzPlain(f *testing.F) {
 	} {
 		f.Add(s)
 	}
+	f.Add(strings.Repeat("k", 1025) + ": 1\n")
 	f.Fuzz(func(t *testing.T, src string) {
 		if !utf8.ValidString(src) || len(src) > 1<<12 {
 			return

@@ -170,13 +170,16 @@ func (p *plainReader) mapping(indent, depth int) *Node {
 	return n
 }
 
+// maxPlainKey bounds the keys that are read here: yaml.v3 takes none of more than 1024 bytes.
+const maxPlainKey = 100
+
 // cutKey splits "key: value" and "key:". Keys are ASCII words.
 func cutKey(text string) (key, value string, ok bool) {
 	i := 0
 	for i < len(text) && (text[i] >= 'a' && text[i] <= 'z' || text[i] >= 'A' && text[i] <= 'Z' || text[i] >= '0' && text[i] <= '9' && i > 0 || text[i] == '_' && i > 0) {
 		i++
 	}
-	if i == 0 || i == len(text) || text[i] != ':' || i+1 < len(text) && text[i+1] != ' ' || isNull(text[:i]) {
+	if i == 0 || i > maxPlainKey || i == len(text) || text[i] != ':' || i+1 < len(text) && text[i+1] != ' ' || isNull(text[:i]) {
 		return "", "", false
 	}
 	return text[:i], strings.TrimLeft(text[i+1:], " "), true
