@@ -139,6 +139,9 @@ func FuzzSource(f *testing.F) {
 		if again, _, _ := Source("x", out, of, false); string(again) != string(out) {
 			t.Fatalf("%q gives\n%s\nand then\n%s", src, out, again)
 		}
+		if string(out) == src { // also "{}#0", of which some say that it has a comment
+			return
+		}
 		lines := strings.Split(string(out), "\n")
 		for i := range lines {
 			lines[i] = strings.TrimSpace(lines[i])
