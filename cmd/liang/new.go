@@ -15,6 +15,7 @@ import (
 	"liang/cmd/liang/internal/content"
 	"liang/cmd/liang/internal/diag"
 	"liang/cmd/liang/internal/draft"
+	"liang/cmd/liang/internal/history"
 )
 
 // newRecord starts a record: it asks for what the record needs, and writes it as a draft. The rules of its talk: what was given by -set is not asked;
@@ -52,7 +53,15 @@ func newRecord(c *cli, args []string) error {
 	defer loader.Close()
 	opt := content.Options{Now: now, Date: f.date, Drafts: true, Threads: f.threads}
 	site, _ := loader.Load(opt, nil)
-	form := draft.New(kind, site, content.Sources(fsys))
+	files := content.Sources(fsys)
+	if kind.Name == "pledge" { // codes are never reused, not even those of deleted records
+		past, err := history.Read(c.ctx, f.root)
+		if err != nil {
+			return err
+		}
+		files = slices.AppendSeq(files, past.Paths())
+	}
+	form := draft.New(kind, site, files)
 	if err := t.fill(form, given); err != nil {
 		return err
 	}

@@ -4,9 +4,12 @@ import (
 	"path"
 	"strconv"
 	"strings"
+
+	"liang/cmd/liang/internal/pinyin"
 )
 
-// suggestName makes a file name out of what an editor typed, as far as ASCII letters and digits go, and another than those taken.
+// suggestName makes a file name out of what an editor typed, as far as ASCII letters and digits go, or in pinyin if there are none, and another
+// than those taken.
 func suggestName(name string, taken map[string]string) string {
 	ext := strings.ToLower(path.Ext(name))
 	stem := strings.TrimSuffix(name, path.Ext(name))
@@ -23,6 +26,10 @@ func suggestName(name string, taken map[string]string) string {
 		}
 	}
 	word := strings.TrimRight(b.String(), "-")
+	if word == "" {
+		const longest = 60
+		word = pinyin.Slug(stem, longest)
+	}
 	if word == "" {
 		word = "new-name"
 	}

@@ -28,6 +28,9 @@ var ErrUnsafe = errors.New("the file is left as it is: it is written in a way th
 // have errors, the file has to be mended first, and there is no result.
 func Source(file string, data []byte, of reflect.Type, frontMatter bool) ([]byte, diag.List, error) {
 	data = bytes.ReplaceAll(bytes.TrimPrefix(data, []byte("\ufeff")), []byte("\r\n"), []byte("\n"))
+	if !bytes.Contains(data, []byte("\n")) { // lines that end as on Macs of old
+		data = bytes.ReplaceAll(data, []byte("\r"), []byte("\n"))
+	}
 	if !frontMatter {
 		return yamlText(file, data, 1, of)
 	}

@@ -59,6 +59,7 @@ func kindNamed(t *testing.T, name string) content.FileKind {
 func TestEnds(t *testing.T) {
 	k := kindNamed(t, "page")
 	for in, want := range map[string]string{
+		"---\rtitle: 甲\r---\r正文\r":               "---\ntitle: 甲\n---\n正文\n",
 		"\ufeff---\r\ntitle: 甲\r\n---\r\n正文\r\n": "---\ntitle: 甲\n---\n正文\n",
 		"---\ntitle: 甲\n---":                     "---\ntitle: 甲\n---\n",
 		"---\ntitle: 甲\n--- \n正文":                "---\ntitle: 甲\n---\n正文\n",

@@ -14,6 +14,8 @@ import (
 	"context"
 	"errors"
 	"io"
+	"iter"
+	"maps"
 	"os"
 	"os/exec"
 	"regexp"
@@ -54,6 +56,9 @@ func (h *History) Passed(path, shop, legal string) (at Commit, passed bool) {
 	}
 	return r.passed, r.passed != Commit{} || another(r.owner, [2]string{shop, legal})
 }
+
+// Paths yields the path of every file that there ever was, also of those that were deleted since, in no order.
+func (h *History) Paths() iter.Seq[string] { return maps.Keys(h.records) }
 
 func another(before, now [2]string) bool {
 	return before[0] != "" && before[1] != "" && now[0] != "" && now[1] != "" && before[0] != now[0] && before[1] != now[1]

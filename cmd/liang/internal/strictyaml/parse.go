@@ -43,6 +43,13 @@ var (
 		Hint:  diag.Text{ZH: "请删去它，重新输入这一段", EN: "remove it and type the passage again"},
 		Wrong: "title: 标\u0001题", Right: "title: 标题",
 	})
+	ruleLineEnds = diag.Define(diag.Rule{
+		ID:    "file/line-ends",
+		Title: diag.Text{ZH: "换行是旧式的", EN: "line ends of old"},
+		Msg:   diag.Text{ZH: "文件里的换行是旧式 Mac 的（只有 CR），整个文件被当成一行", EN: "the lines end as on Macs of old (with CR alone), so the whole file is one line"},
+		Hint:  diag.Text{ZH: "请运行 liang fmt，或在编辑器里把换行符改成 LF 再保存", EN: "run liang fmt, or save it with LF as the end of a line"},
+		Wrong: "（每行以 CR 结尾的文件）", Right: "（每行以 LF 结尾的文件）",
+	})
 	ruleNoFrontMatter = diag.Define(diag.Rule{
 		ID:    "yaml/front-matter",
 		Title: diag.Text{ZH: "开头没有资料栏", EN: "no front matter"},
@@ -289,6 +296,10 @@ func checkBytes(file string, src []byte, firstLine int) (problems diag.List, bad
 			problems.Add(at(i), ruleControl, fmt.Sprintf("U+%04X", c))
 			return problems, true
 		}
+	}
+	if i := bytes.IndexByte(src, '\r'); i >= 0 && !bytes.Contains(src, []byte("\n")) {
+		problems.Add(at(i), ruleLineEnds)
+		return problems, true
 	}
 	return problems, false
 }

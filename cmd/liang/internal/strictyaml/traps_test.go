@@ -166,6 +166,7 @@ func TestSplit(t *testing.T) {
 		{"---\na: \xcd\xa8\xd6\xaa\n---\n", "", "", 1, "file/encoding"},
 		{"---\na: \xb9\xd9\xb6\xc9\n---\n", "", "", 1, "file/encoding"},
 		{"---\na: b\x00\n---\n", "", "", 1, "file/control"},
+		{"---\ra: b\r---\r正文\r", "", "", 1, "file/line-ends"},
 		{"---\na: b\n---\n<<<<<<< HEAD\nx\n", "a: b\n", "<<<<<<< HEAD\nx\n", 4, "file/conflict"},
 	} {
 		front, body, line, l := Split("x.md", []byte(c.src))
