@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"image"
 	_ "image/png"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -67,13 +68,18 @@ func chromium() string {
 
 // newBrowser starts Chromium for the site of files, under its own headers.
 func newBrowser(t *testing.T, files []output.File) *browser {
-	path := chromium()
-	if path == "" {
-		t.Skip("NOT CHECKED: no Chromium found (set CHROMIUM to its path), so nothing is known about how pages look and behave in a browser")
-	}
 	handler, err := serve.Handler(files)
 	if err != nil {
 		t.Fatal(err)
+	}
+	return newBrowserOf(t, handler)
+}
+
+// newBrowserOf starts Chromium for what handler serves.
+func newBrowserOf(t *testing.T, handler http.Handler) *browser {
+	path := chromium()
+	if path == "" {
+		t.Skip("NOT CHECKED: no Chromium found (set CHROMIUM to its path), so nothing is known about how pages look and behave in a browser")
 	}
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)

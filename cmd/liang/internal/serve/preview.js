@@ -1,15 +1,33 @@
-// Loads the page again when it changed, and shows what is wrong with the sources over it.
+// Brings the page up to date when it changed, and shows what is wrong with the sources over it.
 (function () {
   "use strict";
-  const version = document.currentScript.dataset.version;
+  let version = document.currentScript.dataset.version;
   let events, host;
+
+  // Only the main part is exchanged if nothing else changed and no script works in it: that is sooner seen than all loaded again. What a pledge's page
+  // says of its dates has been looked at by the page's script, so it must be the same.
+  async function update() {
+    try {
+      const text = await (await fetch(location.href, {cache: "no-store"})).text();
+      const next = new DOMParser().parseFromString(text, "text/html");
+      const old = document.getElementById("main"), main = next.getElementById("main");
+      const frame = d => [...d.querySelectorAll("link[rel=stylesheet], script[src], body > header, body > footer")].map(e => e.href || e.src || e.textContent).join();
+      const status = e => e.querySelector(".status")?.outerHTML;
+      if (frame(document) === frame(next) && status(old) === status(main) && !old.querySelector("script, form") && !main.querySelector("script, form")) {
+        version = next.querySelector("script[data-version]").dataset.version;
+        document.title = next.title;
+        return old.replaceWith(document.adoptNode(main));
+      }
+    } catch { /* the server was stopped, or the page is of another kind now */ }
+    location.reload();
+  }
 
   // Browsers allow six connections to one host: a page that nobody looks at gives its own up.
   function connect() {
     if (document.hidden) return events && (events.close(), events = null);
     if (events) return;
     events = new EventSource("/_liang/events?" + new URLSearchParams({page: location.pathname, version}));
-    events.addEventListener("reload", () => location.reload());
+    events.addEventListener("reload", update);
     events.addEventListener("problems", e => show(JSON.parse(e.data) || []));
   }
 
