@@ -137,7 +137,7 @@ func (d Diagnostic) format(t Text, l Lang) string {
 			a = t.In(l)
 		}
 		if s, ok := a.(string); ok {
-			a = oneLine(s)
+			a = oneLine(clip(s))
 		}
 		args[i] = a
 	}
@@ -145,6 +145,19 @@ func (d Diagnostic) format(t Text, l Lang) string {
 		args = args[:min(len(args), strings.Count(format, "%")-2*strings.Count(format, "%%"))]
 	}
 	return fmt.Sprintf(format, args...)
+}
+
+// longest is how many characters of a word are quoted: more than any list of choices has, and less than a file without line ends.
+const longest = 600
+
+func clip(s string) string {
+	n := 0
+	for i := range s {
+		if n++; n > longest {
+			return s[:i] + "…"
+		}
+	}
+	return s
 }
 
 // oneLine makes what an editor wrote fit for a message: a line break or a terminal's control codes must not break up the output.

@@ -152,3 +152,17 @@ func TestExcerptOfLongLines(t *testing.T) {
 		t.Errorf("caret below %q in\n%s\n%s", shown[len(at)-1], got[0], got[1])
 	}
 }
+
+// A message quotes what an editor wrote, but not all of it if it is endless.
+func TestMessageOfLongWords(t *testing.T) {
+	r := &Rule{ID: "x/y", Msg: Text{ZH: "“%s”不对", EN: "%q is wrong"}}
+	for _, c := range []struct{ word, want string }{
+		{strings.Repeat("长", longest), "“" + strings.Repeat("长", longest) + "”不对"},
+		{strings.Repeat("长", longest+1), "“" + strings.Repeat("长", longest) + "…”不对"},
+		{strings.Repeat("x", 1<<20), "“" + strings.Repeat("x", longest) + "…”不对"},
+	} {
+		if got := r.At(Pos{}, c.word).Message(ZH); got != c.want {
+			t.Errorf("%d bytes give %d bytes", len(c.word), len(got))
+		}
+	}
+}
