@@ -422,3 +422,12 @@ func TestOrigin(t *testing.T) {
 		}
 	}
 }
+
+// A name that Windows cannot have is not what is suggested in its place.
+func TestReservedNames(t *testing.T) {
+	for name, want := range map[string]string{"con.md": "con-page.md", "LPT1.md": "lpt1-page.md", "console.md": "console.md"} {
+		if got := suggestName(name, nil); got != want || !ValidName(got) {
+			t.Errorf("%s: %s is suggested, want %s", name, got, want)
+		}
+	}
+}

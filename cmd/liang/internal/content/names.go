@@ -33,6 +33,9 @@ func suggestName(name string, taken map[string]string) string {
 	if word == "" {
 		word = "new-name"
 	}
+	if reservedName(word) {
+		word += "-page"
+	}
 	suggested := word + ext
 	for n := 2; !digits(word) && taken[suggested] != "" && taken[suggested] != name; n++ {
 		suggested = word + "-" + strconv.Itoa(n) + ext

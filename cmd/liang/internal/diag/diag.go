@@ -100,14 +100,16 @@ type Pos struct {
 	Line, Col int
 }
 
+// String is file:line:column, on one line whatever the file is called.
 func (p Pos) String() string {
+	file := oneLine(p.File)
 	switch {
 	case p.Line == 0:
-		return p.File
+		return file
 	case p.Col == 0:
-		return fmt.Sprintf("%s:%d", p.File, p.Line)
+		return fmt.Sprintf("%s:%d", file, p.Line)
 	}
-	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Col)
+	return fmt.Sprintf("%s:%d:%d", file, p.Line, p.Col)
 }
 
 // A Diagnostic is a rule broken at a place.

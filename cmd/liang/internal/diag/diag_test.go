@@ -166,3 +166,10 @@ func TestMessageOfLongWords(t *testing.T) {
 		}
 	}
 }
+
+// A place is on one line, also if the file's name has control codes.
+func TestPosOnOneLine(t *testing.T) {
+	if got := (Pos{"content/a\nb\x1b[2J.md", 3, 4}).String(); got != "content/a b [2J.md:3:4" {
+		t.Errorf("%q", got)
+	}
+}
