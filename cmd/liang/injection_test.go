@@ -733,7 +733,7 @@ func TestInjection(t *testing.T) {
 		tab := b.open(t, 360, 640)
 		call(tab, cdppage.AddScriptToEvaluateOnNewDocument, cdppage.AddScriptToEvaluateOnNewDocumentParams{Source: `window.x = () => console.error("an injected script ran")`})
 		for _, url := range []string{"/", "/about/privacy/", "/about/corrections/", "/activities/", "/activities/2025/river/", "/data/", "/documents/letter/", "/figures/", "/org/", "/org/branch-a/",
-			"/pledges/", "/pledges/gdhw-2025-001-i/", "/programmes/rights/", "/search/?q=%3Cimg%20src=x%20onerror=x()%3E", "/timeline/", "/pledges/gdhw-2025-001-i/badge.svg"} {
+			"/pledges/", "/pledges/terms/", "/pledges/gdhw-2025-001-i/", "/programmes/rights/", "/search/?q=%3Cimg%20src=x%20onerror=x()%3E", "/timeline/", "/pledges/gdhw-2025-001-i/badge.svg"} {
 			tab.goTo(url)
 		}
 	})

@@ -138,7 +138,7 @@ func testLinkedData(t *testing.T, files map[string]string) {
 			t.Errorf("%s: %d of %d properties are known to schema.org: %s", path, got, want, m[1])
 		}
 	}
-	for _, name := range []string{"BreadcrumbList", "WebSite", "Organization", "GovernmentOrganization", "OnlineStore", "Certification", "MerchantReturnPolicy", "Event", "Article", "Dataset", "DataCatalog"} {
+	for _, name := range []string{"BreadcrumbList", "WebSite", "Organization", "GovernmentOrganization", "OnlineStore", "Certification", "MerchantReturnPolicy", "Event", "Article", "Dataset", "DataCatalog", "DefinedTermSet", "DefinedTerm"} {
 		if !types["https://schema.org/"+name] {
 			t.Errorf("no page has a %s", name)
 		}

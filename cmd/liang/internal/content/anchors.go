@@ -158,9 +158,14 @@ func anchors(page *source) (ids []string) {
 			ids = append(ids, h.ID)
 		}
 	}
-	if f, ok := page.value.(*Figures); ok {
-		for _, figure := range f.Figures {
-			ids = append(ids, string(figure.ID))
+	switch v := page.value.(type) {
+	case *Figures:
+		for _, f := range v.Figures {
+			ids = append(ids, string(f.ID))
+		}
+	case *Terms:
+		for _, t := range v.Terms {
+			ids = append(ids, string(t.ID))
 		}
 	}
 	return ids

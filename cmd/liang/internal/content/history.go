@@ -84,6 +84,7 @@ func (s *Site) eachCommon(do func(file string, c *Common)) {
 		each(&p.Record)
 	}
 	do("content/org/framework.yaml", &s.Framework.Common)
+	do("content/pledges/terms.yaml", &s.Terms.Common)
 	do("content/figures.yaml", &s.Figures.Common)
 	do("content/timeline.yaml", &s.Timeline.Common)
 }

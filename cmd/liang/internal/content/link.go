@@ -78,7 +78,7 @@ func (l *linker) linkSources(sources []*source, threads int) {
 // assemble puts the values of all sources into a Site. It looks at no value's content.
 func assemble(fsys fs.FS, sources []*source) *Site {
 	s := &Site{
-		fsys: fsys, Framework: &Framework{}, Figures: &Figures{}, Timeline: &Timeline{}, Corrections: &Corrections{},
+		fsys: fsys, Framework: &Framework{}, Terms: &Terms{}, Figures: &Figures{}, Timeline: &Timeline{}, Corrections: &Corrections{},
 		Home:    &Column{File: "content/_index.md", URL: "/"},
 		waiting: map[string][]string{}, names: map[string]string{},
 		index: index{units: map[string]*Unit{}, programmes: map[string]*Programme{}, terms: map[string]*Term{}, columns: map[string]*Column{}},
@@ -100,7 +100,7 @@ func assemble(fsys fs.FS, sources []*source) *Site {
 		case *Programme:
 			s.Programmes = append(s.Programmes, v)
 		case *Terms:
-			s.Terms = v.Terms
+			s.Terms = v
 		case *Pledge:
 			s.Pledges = append(s.Pledges, v)
 		case *Activity:
@@ -191,7 +191,7 @@ func (l *linker) at(file, where string, rule *diag.Rule, args ...any) {
 }
 
 // Generated are the addresses of pages that come from no file of their own.
-var Generated = []string{"/", "/404.html", "/search/", "/data/", "/sitemap/", "/pledges/history/", "/figures/", "/timeline/", "/about/corrections/", "/about/editors-guide/rules/", "/about/editors-guide/fields/"}
+var Generated = []string{"/", "/404.html", "/search/", "/data/", "/sitemap/", "/pledges/terms/", "/pledges/history/", "/figures/", "/timeline/", "/about/corrections/", "/about/editors-guide/rules/", "/about/editors-guide/fields/"}
 
 func (l *linker) claimAddresses(sources []*source) {
 	for _, u := range Generated {
@@ -288,8 +288,8 @@ func (l *linker) fillIndex() {
 			l.names[p.URL] = p.Name
 		}
 	}
-	for i := range l.Terms {
-		l.terms[string(l.Terms[i].ID)] = &l.Terms[i]
+	for i := range l.Terms.Terms {
+		l.terms[string(l.Terms.Terms[i].ID)] = &l.Terms.Terms[i]
 	}
 	for _, c := range l.Columns {
 		l.columns[c.URL] = c

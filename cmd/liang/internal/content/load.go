@@ -276,7 +276,7 @@ const (
 var dataFiles = map[string]place{
 	"content/site.yaml":          {kind: configKind},
 	"content/org/framework.yaml": {kind: frameworkKind},
-	"content/pledges/terms.yaml": {kind: termsKind},
+	"content/pledges/terms.yaml": {kind: termsKind, url: "/pledges/terms/"},
 	"content/figures.yaml":       {kind: figuresKind, url: "/figures/"},
 	"content/timeline.yaml":      {kind: timelineKind, url: "/timeline/"},
 	"content/corrections.yaml":   {kind: correctionsKind, url: "/about/corrections/"},

@@ -469,7 +469,7 @@ func (l *linker) linkPromise(src *source, at string, c Promise) {
 	}
 	if t == nil {
 		var ids []string
-		for _, t := range l.Terms {
+		for _, t := range l.Terms.Terms {
 			if ids = append(ids, string(t.ID)); t.Text == c.Term {
 				l.at(src.path, at+".term", ruleUnknownRef, diag.Text{ZH: "承诺条款", EN: "pledge term"}, c.Term, diag.Text{ZH: "请写它的 id：" + string(t.ID), EN: "write its id: " + string(t.ID)})
 				return

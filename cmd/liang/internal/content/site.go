@@ -25,7 +25,7 @@ type Site struct {
 	Framework   *Framework
 	Units       []*Unit
 	Programmes  []*Programme
-	Terms       []Term // in the order of the file
+	Terms       *Terms
 	Pledges     []*Pledge
 	Activities  []*Activity // newest first, then by id
 	Documents   []*Document // newest first, then by id

@@ -177,14 +177,14 @@ func (f *Form) units(fit func(*content.Unit) bool) (choices []strictyaml.Choice)
 
 // promises asks for standard pledges, or, where there are none, for one in words.
 func (f *Form) promises() []Question {
-	if len(f.site.Terms) == 0 {
+	if len(f.site.Terms.Terms) == 0 {
 		return []Question{
 			{Key: "pledges.text", ZH: "承诺", path: "pledges[0].text"},
 			{Key: "pledges.baseline", ZH: "性质", path: "pledges[0].baseline", Choices: content.Baseline("").Choices(), strict: true},
 		}
 	}
 	q := Question{Key: "pledges.term", ZH: "承诺条款", Doc: "terms.yaml 中的标准承诺，可以选几条", list: true, strict: true}
-	for _, t := range f.site.Terms {
+	for _, t := range f.site.Terms.Terms {
 		q.Choices = append(q.Choices, strictyaml.Choice{Value: string(t.ID), ZH: t.Text})
 	}
 	return []Question{q}

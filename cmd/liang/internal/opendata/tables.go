@@ -119,7 +119,7 @@ func nested[T, U, R any](items iter.Seq[T], parts func(T) []U, f func(item T, i 
 	}
 }
 
-func terms(s *content.Site) iter.Seq[content.Term] { return slices.Values(s.Terms) }
+func terms(s *content.Site) iter.Seq[content.Term] { return slices.Values(s.Terms.Terms) }
 
 func units(s *content.Site) iter.Seq[unit] {
 	return sequence(s.Units, func(_ int, u *content.Unit) unit { return unit{s, u} })

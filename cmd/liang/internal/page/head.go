@@ -154,6 +154,8 @@ type thing struct {
 	Description string `json:"description,omitempty"`
 	URL         string `json:"url,omitempty"`
 	Elements    []any  `json:"itemListElement,omitempty"`
+	Terms       []any  `json:"hasDefinedTerm,omitempty"`
+	TermCode    string `json:"termCode,omitempty"`
 
 	Published string `json:"datePublished,omitempty"`
 	Modified  string `json:"dateModified,omitempty"`

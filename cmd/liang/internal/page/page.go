@@ -29,6 +29,7 @@ var Views = map[string]reflect.Type{
 	"org":             reflect.TypeFor[*Org](),
 	"unit":            reflect.TypeFor[*Unit](),
 	"roster":          reflect.TypeFor[*Roster](),
+	"terms":           reflect.TypeFor[*Terms](),
 	"history":         reflect.TypeFor[*History](),
 	"pledge":          reflect.TypeFor[*Pledge](),
 	"activities":      reflect.TypeFor[*Activities](),

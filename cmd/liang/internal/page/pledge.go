@@ -48,6 +48,7 @@ type Shop struct{ Platform, URL, ID string }
 // A Promise is one pledge in words.
 type Promise struct {
 	Text      string
+	Term      string // its place among the standard pledges, or ""
 	Statutory bool   // only repeats the law
 	Baseline  string // 法定义务 or 高于法定
 	Basis     string // the law
@@ -235,7 +236,7 @@ func (p *Plan) promise(c content.Promise) Promise {
 	for name, value := range c.Params { // each name stands in the text on its own, so order does not matter
 		text = strings.ReplaceAll(text, "{"+name+"}", strconv.FormatFloat(value, 'f', -1, 64))
 	}
-	return Promise{Text: text, Statutory: t.Baseline == content.Statutory, Baseline: t.Baseline.ZH(), Basis: t.LegalBasis, Checked: t.HowVerified, Evidence: c.Evidence}
+	return Promise{Text: text, Term: termsURL + "#" + c.Term, Statutory: t.Baseline == content.Statutory, Baseline: t.Baseline.ZH(), Basis: t.LegalBasis, Checked: t.HowVerified, Evidence: c.Evidence}
 }
 
 // routes are the places to complain to, in order. shop is how to reach the shop itself, or "".

@@ -205,16 +205,6 @@ func (p *Plan) facets() []facet {
 	return list
 }
 
-// termTitle is a standard pledge in a few words, whatever its parameters.
-func termTitle(t *content.Term) string {
-	text, _, _ := strings.Cut(t.Text, "（")
-	for name := range t.Params {
-		text = strings.ReplaceAll(text, " {"+name+"} ", "若干")
-		text = strings.ReplaceAll(text, "{"+name+"}", "若干")
-	}
-	return text
-}
-
 // otherInitial is the value of the facet of initials for names that begin with no letter; it sorts behind the letters.
 const otherInitial = "other"
 
@@ -244,6 +234,7 @@ func (p *Plan) roster() {
 	column := p.columnLink("/pledges/")
 	sieve := p.sieve(facets)
 	p.rosterPages("/pledges/", "", nil, all, facets, column, sieve)
+	p.terms(column)
 	p.history(column)
 	for _, f := range facets {
 		for _, v := range f.values {

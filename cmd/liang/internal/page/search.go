@@ -44,7 +44,10 @@ func (p *Plan) otherPages() (pages []search.Page) {
 			}
 		}
 	}
-	var figures, events, corrections []string
+	var terms, figures, events, corrections []string
+	for i := range p.site.Terms.Terms {
+		terms = append(terms, termText(&p.site.Terms.Terms[i]))
+	}
 	for _, f := range p.site.Figures.Figures {
 		figures = append(figures, f.Label)
 	}
@@ -54,6 +57,7 @@ func (p *Plan) otherPages() (pages []search.Page) {
 	for _, c := range p.site.Corrections.Corrections {
 		corrections = append(corrections, c.What)
 	}
+	add(termsURL, terms)
 	add("/figures/", figures)
 	add("/timeline/", events)
 	add("/about/corrections/", corrections)

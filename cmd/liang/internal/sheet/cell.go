@@ -52,7 +52,7 @@ func newVocabulary(site *content.Site) *vocabulary {
 	for _, c := range site.Config.BusinessCategories {
 		v.categories[c.Name] = string(c.ID)
 	}
-	for _, t := range site.Terms {
+	for _, t := range site.Terms.Terms {
 		v.terms = append(v.terms, newTerm(t))
 	}
 	return v
