@@ -55,6 +55,8 @@ func (p *Plan) head(v *Page, url, section, description string) {
 	if col := p.site.Column(section); col != nil && url != "/" {
 		h.Meta = append(h.Meta, Meta{"ColumnName", col.Name}, Meta{"ColumnDescription", col.Description},
 			Meta{"ColumnKeywords", cmp.Or(strings.Join(col.Keywords, ";"), col.Name)}, Meta{"ColumnType", col.Type})
+	} else if url == section && url != "/" { // it is its own column
+		h.Meta = append(h.Meta, Meta{"ColumnName", v.Title}, Meta{"ColumnDescription", description}, Meta{"ColumnKeywords", v.Title}, Meta{"ColumnType", "信息公开"})
 	}
 	h.Properties = []Meta{
 		{"og:type", "website"}, {"og:site_name", c.Name}, {"og:title", v.Title}, {"og:description", description}, {"og:url", v.Address}, {"og:locale", "zh_CN"},
