@@ -31,11 +31,12 @@ const demoNote = "演示数据：demo 为 true 的记录是虚构的，不对应
 
 // A Table describes one table.
 type Table struct {
-	Name   string // "pledges"
-	Title  string // in Chinese
-	ZH, EN string // what a row is
-	Fields []Field
-	Rows   int
+	Name    string // "pledges"
+	Title   string // in Chinese
+	ZH, EN  string // what a row is
+	Fields  []Field
+	Rows    int
+	Changed content.Date // when what it shows last changed; none for what only the program says
 }
 
 // CSV is the path of the table's CSV file below the site's root.
@@ -83,7 +84,7 @@ func New(s *content.Site, stamps *content.Stamps) *Data {
 		counted := make([]Table, len(tables))
 		for i, t := range tables {
 			counted[i] = t.Table
-			counted[i].Rows = t.count(s)
+			counted[i].Rows, counted[i].Changed = t.count(s), changed(s, t.Name)
 		}
 		return counted
 	})

@@ -77,6 +77,9 @@ func TestTables(t *testing.T) {
 		"programmes": 1, "activities": 1, "documents": 1, "attachments": 1, "figures": 1, "timeline": 2, "corrections": 1}
 	for _, table := range d.Tables() {
 		t.Run(table.Name, func(t *testing.T) {
+			if known := !table.Changed.IsZero(); known != (table.Name != "fields") {
+				t.Errorf("changed on %q", table.Changed)
+			}
 			if n, ok := want[table.Name]; ok && n != table.Rows {
 				t.Errorf("%d rows, want %d", table.Rows, n)
 			}

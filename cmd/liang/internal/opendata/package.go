@@ -89,7 +89,7 @@ func (d *Data) writePackage(w io.Writer) error {
 	if s.Config.OperatorKind == "demo" {
 		p.Note = demoNote
 	}
-	if l := s.Config.Licence; licenceID(l) {
+	if l := s.Config.Licence; LicenceID(l) {
 		p.Licences = []licence{{Name: l}}
 	} else if l != "" {
 		p.Licences = []licence{{Path: p.Homepage, Title: l}}
@@ -143,7 +143,7 @@ func schemaOf(f Field) schemaField {
 	return sf
 }
 
-// licenceID reports whether s has the form of an identifier of a licence, such as CC-BY-4.0.
-func licenceID(s string) bool {
+// LicenceID reports whether s has the form of an identifier of a licence, such as CC-BY-4.0.
+func LicenceID(s string) bool {
 	return s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._") == ""
 }

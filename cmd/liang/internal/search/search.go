@@ -29,6 +29,9 @@
 // characters in their places: of four characters, one wrong leaves pairs side by side or with one between. Codes differ at their ends, so they
 // are looked for from there. The script's comments are few because every reader loads them: it has to stay below 5 kB compressed.
 //
+// The box at the head of each page only leads to /search/?q=, with a script or without. Suggestions there would put the script, and some eight kB
+// of index for each query, on every page for readers most of whom came for one merchant, and save them one step: the results come up as one types.
+//
 // The files are text, because hosts compress text and leave other types alone. They stand in a folder named after all that the
 // index is made from, so that browsers keep them for ever; hashing what comes out instead would make every plan of the site pay for an index.
 package search
