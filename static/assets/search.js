@@ -156,7 +156,7 @@ async function byText(chars) {
   const n = chars.length - 1, hits = new Map();
   if (!n) return hits;
   let all;
-  for (const [i, at] of [...new Set([0, n - 1, n >> 1, n >> 2])].entries()) {
+  for (const [i, at] of [...new Set([0, Math.max(0, n - 1 - n % 2), n >> 2, n - 1, n >> 1])].entries()) {
     if (i > 1 && all.length <= page) {
       await Promise.all(all.map(async (entry) => (await row({ entry })).texts.some((t) => seek(t, chars) >= 0) && add(hits, entry, 5)));
       if (hits.size) break;

@@ -20,7 +20,7 @@ type files struct {
 }
 
 const (
-	rowsPerFile = 16
+	rowsPerFile = 8
 	bestOf      = 30      // how many entries the list of a single character has: such lists are shown, not combined
 	rareBelow   = 10      // a character with fewer entries by name is also listed by text
 	pass        = 1 << 18 // how many postings are in memory at once, about

@@ -27,7 +27,8 @@
 // ones and takes more while too many names are left; rows, which are shown anyway, prove the last few. If there is no such name, it
 // translates traditional characters by fold.txt, then looks in texts, then for all words one by one, then for three quarters of the
 // characters in their places: of four characters, one wrong leaves pairs side by side or with one between. Codes differ at their ends, so they
-// are looked for from there. The script's comments are few because every reader loads them: it has to stay below 5 kB compressed.
+// are looked for from there. In texts the second pair stands at an odd distance from the first: most words have two characters, so one of
+// the two lies across words and is rare. The script's comments are few because every reader loads them: it has to stay below 5 kB compressed.
 //
 // The box at the head of each page only leads to /search/?q=, with a script or without. Suggestions there would put the script, and some eight kB
 // of index for each query, on every page for readers most of whom came for one merchant, and save them one step: the results come up as one types.
@@ -54,7 +55,7 @@ import (
 )
 
 // format is raised whenever the files change for the same content, since browsers keep what they have under the same name.
-const format = "2"
+const format = "3"
 
 // Words are what the pages say, so that results say the same.
 type Words struct {
@@ -134,7 +135,7 @@ func New(s *content.Site, words Words, pages []Page) *Index {
 	x.folder = "assets/search/" + hex.EncodeToString(hash.Sum(nil)[:5])
 	n := len(x.entries)
 	x.counts = counts{
-		t: shards(x.titles+x.names, 1024), s: shards(x.titles, 512), p: shards(x.titles, 512), b: shards(texts, 2048),
+		t: shards(x.titles+x.names, 1024), s: shards(x.titles, 512), p: shards(x.titles, 512), b: shards(texts, 1024),
 		r: (n + rowsPerFile - 1) / rowsPerFile,
 	}
 	x.entries = nil
