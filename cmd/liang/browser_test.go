@@ -38,23 +38,31 @@ import (
 	"liang/cmd/liang/internal/serve"
 )
 
-// axe-core 4.14.1 as it is published; its licences stand beside it.
-const axeSum = "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c"
+// Scripts of others, as they are published on npm; their licences stand beside them, and github.com/kewisch/ical.js has the source of the second.
+const (
+	axeScript  = "axe/axe.min.js"   // axe-core 4.14.1
+	icalScript = "ical/ical.min.js" // ical.js 2.2.1
+)
 
-func TestAxeIsTheOneWeChose(t *testing.T) {
-	sum := sha256.Sum256(axe(t))
-	if got := hex.EncodeToString(sum[:]); got != axeSum {
-		t.Errorf("testdata/axe/axe.min.js has the hash %s, want %s", got, axeSum)
+func TestScriptsAreThoseWeChose(t *testing.T) {
+	for name, want := range map[string]string{
+		axeScript:  "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c",
+		icalScript: "6643f20634241dc040e02c2f10e3c48cf9bcda4b3180f4321a3d05a3a83dfe52",
+	} {
+		sum := sha256.Sum256(script(t, name))
+		if got := hex.EncodeToString(sum[:]); got != want {
+			t.Errorf("testdata/%s has the hash %s, want %s", name, got, want)
+		}
 	}
 }
 
-func axe(t testing.TB) []byte {
+func script(t testing.TB, name string) []byte {
 	t.Helper()
-	script, err := os.ReadFile(filepath.Join("testdata", "axe", "axe.min.js"))
+	text, err := os.ReadFile(filepath.Join("testdata", filepath.FromSlash(name)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return script
+	return text
 }
 
 func chromium() string {
@@ -93,7 +101,7 @@ func newBrowserOf(t *testing.T, handler http.Handler) *browser {
 	if err := chromedp.Do(first); err != nil {
 		t.Fatalf("%s does not start: %v", path, err)
 	}
-	return &browser{first, server.URL, string(axe(t)), t.ArtifactDir()}
+	return &browser{first, server.URL, string(script(t, axeScript)), t.ArtifactDir()}
 }
 
 // testBrowser looks at one page of each kind in Chromium. Screenshots go to the test's artifacts: run

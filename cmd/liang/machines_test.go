@@ -2,17 +2,25 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"html"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+	"testing/fstest"
+	"unicode/utf8"
 
 	ical "github.com/arran4/golang-ical"
 	"github.com/mmcdole/gofeed"
 	"github.com/piprate/json-gold/ld"
+
+	"liang/cmd/liang/internal/content"
+	"liang/cmd/liang/internal/feed"
+	"liang/cmd/liang/internal/sitetest"
 )
 
 // testMachines has readers that know nothing of ours read what is meant for machines. testdata/standards holds what they need to know: the protocol's
@@ -48,6 +56,7 @@ func testMachines(t *testing.T, c *compilation) {
 			t.Errorf("%d events", len(seen))
 		}
 	})
+	t.Run("calendar in a browser", func(t *testing.T) { testCalendar(t, c.site, files["activities/calendar.ics"]) })
 	t.Run("sitemaps", func(t *testing.T) {
 		lint, err := exec.LookPath("xmllint")
 		if err != nil {
@@ -69,6 +78,67 @@ func testMachines(t *testing.T, c *compilation) {
 			t.Error("no sitemap")
 		}
 	})
+}
+
+// testCalendar compares what ical.js understands of the calendar with the activities.
+func testCalendar(t *testing.T, s *content.Site, text string) {
+	for line := range strings.SplitSeq(text, "\r\n") {
+		if len(line) > 75 || !utf8.ValidString(line) || strings.ContainsAny(line, "\r\n\uFFFD") {
+			t.Errorf("not a line of a calendar: %q", line)
+		}
+	}
+	tab := newBrowserOf(t, http.FileServerFS(fstest.MapFS{
+		"index.html":   {Data: []byte(`<!doctype html><title>ical.js</title><link rel="icon" href="data:,">`)},
+		"ical.js":      {Data: script(t, icalScript)},
+		"calendar.ics": {Data: []byte(text)},
+	})).open(t, 360, 640)
+	tab.goTo("/")
+	type event struct {
+		ID, Title, Start, Zone string
+		Ordered                bool
+	}
+	got := map[string]event{}
+	for _, e := range eval[[]event](tab, `Promise.all([import("/ical.js"), fetch("/calendar.ics").then(r => r.text())]).then(([{default: ICAL}, text]) =>
+		new ICAL.Component(ICAL.parse(text)).getAllSubcomponents("vevent").map(v => new ICAL.Event(v)).map(e => ({ID: e.uid, Title: e.summary,
+			Start: e.startDate.toString(), Zone: e.startDate.isDate ? "" : e.startDate.zone.tzid, Ordered: e.endDate.compare(e.startDate) >= 0})))`) {
+		if _, twice := got[e.ID]; twice || e.ID == "" || !e.Ordered {
+			t.Errorf("two have the UID, or the end is before the start: %+v", e)
+		}
+		got[e.ID] = e
+	}
+	n := len(got)
+	for _, a := range s.Activities {
+		if a.Start.Day == 0 {
+			continue
+		}
+		id := strings.Trim(a.URL, "/") + "@" + string(s.Config.Domain)
+		e := got[id]
+		delete(got, id)
+		start, zone := a.Start.First(s.Zone).Format("2006-01-02"), ""
+		if a.Start.HasTime && (a.End.HasTime || a.End.IsZero()) {
+			start, zone = a.Start.First(s.Zone).Format("2006-01-02T15:04:05"), "Asia/Shanghai"
+		}
+		if !strings.HasSuffix(e.Title, a.Title) || e.Start != start || e.Zone != zone {
+			t.Errorf("%s on %s is %+v", a.Title, a.Start, e)
+		}
+	}
+	if n == 0 || len(got) > 0 {
+		t.Errorf("of %d events, %v are no activities", n, got)
+	}
+}
+
+// TestCalendar: the portal's own activities are of whole days, these are not.
+func TestCalendar(t *testing.T) {
+	var edits []string
+	for i, when := range []string{"2025-03-05T14:00", "2025-03-05T09:30\nend: 2025-03-05T18:00", "2024-12-31T20:00\nend: 2025-01-01T01:00", "2025-03-05T09:30\nend: 2025-03-06", "2025-03-05\nend: 2025-03-07"} {
+		edits = append(edits, fmt.Sprintf("content/activities/%s/river-%d.md", when[:4], i), "", "---\ntitle: 清理盘龙江,;\\"+strings.Repeat("和它的支流", 6+i)+
+			"\nkind: volunteer\nstart: "+when+"\norganisers: [branch-a]\npublished: 2025-05-02\nsources:\n  - title: 试验来源\ndemo: true\nsummary: 一,二;三\n---\n")
+	}
+	s, problems := content.Load(sitetest.FS(t, edits...), content.Options{Date: content.Date{Year: 2026, Month: 11, Day: 23}})
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	testCalendar(t, s, sitetest.Render(t, feed.Files(s, nil, nil), "activities/calendar.ics"))
 }
 
 // An offline loader knows one document.
