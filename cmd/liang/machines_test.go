@@ -182,6 +182,11 @@ func testLinkedData(t *testing.T, files map[string]string) {
 			t.Errorf("%s: %v", path, err)
 			continue
 		}
+		for _, m := range regexp.MustCompile(`"Dataset","name":"[^"]+","description":"([^"]*)"`).FindAllStringSubmatch(m[1], -1) {
+			if n := utf8.RuneCountInString(m[1]); n < 50 || n > 5000 {
+				t.Errorf("%s: a search engine for data sets refuses a description of %d characters: %s", path, n, m[1])
+			}
+		}
 		// What the processor does not know it drops.
 		want, got := 0, 0
 		properties(source, func(key string, _ any) {
@@ -244,6 +249,12 @@ func testFeeds(t *testing.T, files map[string]string) {
 			continue
 		}
 		n++
+		for page, html := range files {
+			if column, _, _ := strings.Cut(path, "feed."); strings.HasSuffix(page, ".html") && (page == "index.html" || strings.HasPrefix(page, column)) &&
+				!strings.Contains(html, ` href="/`+path+`">`) {
+				t.Errorf("%s does not announce %s", page, path)
+			}
+		}
 		f, err := gofeed.NewParser().ParseString(text)
 		if err != nil {
 			t.Errorf("%s: %v", path, err)

@@ -230,7 +230,7 @@ func (p *Plan) data(d *opendata.Data) {
 		}
 		for _, t := range d.Tables() {
 			row := Table{Name: t.Name, Title: t.Title, Text: t.ZH, Rows: t.Rows, Changed: t.Changed}
-			set := &thing{Type: "Dataset", Name: t.Title, Description: t.ZH, URL: v.Address + "#" + t.Name, Modified: t.Changed.String(), License: licence}
+			set := &thing{Type: "Dataset", Name: t.Title, URL: v.Address + "#" + t.Name, Modified: t.Changed.String(), License: licence}
 			for _, f := range []struct{ name, path, mime string }{{"CSV", t.CSV(), "text/csv"}, {"JSON", t.JSON(), "application/json"}} {
 				digest, err := d.Digest(f.path)
 				if err != nil {
@@ -239,9 +239,13 @@ func (p *Plan) data(d *opendata.Data) {
 				row.Formats = append(row.Formats, Link{f.name + "（" + size(digest.Bytes) + "）", "/" + f.path})
 				set.Distribution = append(set.Distribution, &thing{Type: "DataDownload", Format: f.mime, ContentURL: p.absolute("/" + f.path)})
 			}
+			columns := make([]string, 0, len(t.Fields))
 			for _, f := range t.Fields {
 				row.Fields = append(row.Fields, Field{f.Name, f.Title, f.ZH})
+				columns = append(columns, f.Title)
 			}
+			// Search engines for data sets want fifty characters at least.
+			set.Description = t.ZH + " " + t.EN + " 字段：" + strings.Join(columns, "、") + "。"
 			v.Tables = append(v.Tables, row)
 			catalogue.Datasets = append(catalogue.Datasets, set)
 		}

@@ -111,7 +111,7 @@ func (p *Plan) activities() {
 		}
 		slices.Reverse(v.Planned)
 		v.Plot = plotYears(p.site.Activities)
-		v.Head.Feeds = append(feedsOf("activities", "活动"), Feed{"活动日历", "text/calendar", "/activities/calendar.ics"})
+		v.Head.Feeds = append(v.Head.Feeds, Feed{"活动日历", "text/calendar", "/activities/calendar.ics"})
 		var err error
 		v.Body, err = p.body(c.File, &c.Body)
 		return v, err

@@ -66,7 +66,6 @@ func (p *Plan) documents() {
 			v.Rows = append(v.Rows, DocumentRow{Link{d.Title, d.URL}, d.DocKind, d.DocNo, p.unitLink(d.Issuer).Title, date, describe(&d.Record), d.Demo})
 			v.Demo = v.Demo || d.Demo
 		}
-		v.Head.Feeds = feedsOf("documents", "文件")
 		var err error
 		v.Body, err = p.body(c.File, &c.Body)
 		return v, err

@@ -10,6 +10,7 @@ import (
 
 	"liang/cmd/liang/internal/card"
 	"liang/cmd/liang/internal/content"
+	"liang/cmd/liang/internal/feed"
 	"liang/cmd/liang/internal/layout"
 )
 
@@ -48,6 +49,11 @@ func (p *Plan) head(v *Page, url, section, description string) {
 	h.NoIndex = p.noIndex
 	h.Stylesheet = p.assets["assets/site.css"]
 	h.Script = p.assets["assets/site.js"]
+	for _, f := range feed.Feeds() {
+		if section == f.Home || url == "/" {
+			h.Feeds = append(h.Feeds, Feed{f.Title, "application/atom+xml", "/" + f.Atom()}, Feed{f.Title, "application/feed+json", "/" + f.JSON()})
+		}
+	}
 	h.Meta = []Meta{{"SiteName", c.Name}, {"SiteDomain", string(c.Domain)}}
 	if c.SiteIDCode != "" {
 		h.Meta = append(h.Meta, Meta{"SiteIDCode", c.SiteIDCode})

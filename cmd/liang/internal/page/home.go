@@ -60,7 +60,6 @@ func (p *Plan) home() {
 		p.setData(&v.Page,
 			&thing{Type: "WebSite", Name: p.site.Config.Name, URL: p.absolute("/"), Description: h.Description, Language: "zh-CN", Publisher: p.publisher()},
 			&thing{Type: "Organization", Name: p.site.Config.Operator, URL: p.absolute("/"), Principles: p.absolute("/about/"), Correction: p.absolute("/about/corrections/")})
-		v.Head.Feeds = feedsOf("pledges", "承诺动态")
 		var err error
 		v.Body, err = p.body(h.File, &h.Body)
 		return v, err
@@ -98,9 +97,4 @@ func (p *Plan) news() []News {
 		return []News{{Date: p.site.Today, Kind: "网站", Title: p.site.Config.Name, URL: "/"}}
 	}
 	return list
-}
-
-// feedsOf are the feeds of a section.
-func feedsOf(section, title string) []Feed {
-	return []Feed{{title, "application/atom+xml", "/" + section + "/feed.atom"}, {title, "application/feed+json", "/" + section + "/feed.json"}}
 }

@@ -146,7 +146,6 @@ func (p *Plan) pledge(g *content.Pledge, column Link) (*Pledge, error) {
 		e := d.Events[i]
 		v.Events = append(v.Events, Event{e.Date, eventWord(e), e.ReasonCode.ZH(), e.PublicNote, p.unitLink(e.DecidedBy)})
 	}
-	v.Head.Feeds = feedsOf("pledges", "承诺动态")
 	p.setData(&v.Page, p.store(v, &d))
 	v.Body, err = p.body(g.File, &g.Body)
 	return v, err

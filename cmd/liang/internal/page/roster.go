@@ -272,7 +272,6 @@ func (p *Plan) rosterPages(url, current string, limit *Link, members []int, face
 				v.Page = p.newPage(here, "/pledges/", heading, fmt.Sprintf("%s，共 %d 条记录，第 %d 页。", title, len(members), n), column)
 			}
 			v.Updated = updated
-			v.Head.Feeds = feedsOf("pledges", "承诺动态")
 			v.Formats = []Link{{"CSV", "/data/pledges.csv"}, {"JSON", "/data/pledges.json"}}
 			v.Pager = pager(url, n, pages)
 			for _, i := range members[(n-1)*pageSize : min(n*pageSize, len(members))] {
