@@ -17,6 +17,7 @@ import (
 	ical "github.com/arran4/golang-ical"
 	"github.com/mmcdole/gofeed"
 	"github.com/piprate/json-gold/ld"
+	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"liang/cmd/liang/internal/content"
 	"liang/cmd/liang/internal/feed"
@@ -25,15 +26,31 @@ import (
 
 // testMachines has readers that know nothing of ours read what is meant for machines. testdata/standards holds what they need to know: the protocol's
 // schema of sitemaps, as the npm package sitemap 9.0.1 has it, and a context with those terms of schema.org that our pages use, each of which is in
-// schema-dts 2.1.0; a term that is not in it is unknown.
+// schema-dts 2.1.0; a term that is not in it is unknown. So it is with the schema of datapackage.json: no package has the profiles that the standard
+// publishes, so it is their rules in our words, for the properties that ours has.
 func testMachines(t *testing.T, c *compilation) {
 	files := map[string]string{}
 	for i := range c.files {
-		if p := c.files[i].Path; regexp.MustCompile(`^sitemap.*\.xml$|feed\.(atom|json)$|\.ics$|\.html$`).MatchString(p) {
+		if p := c.files[i].Path; regexp.MustCompile(`^sitemap.*\.xml$|feed\.(atom|json)$|^data/datapackage\.json$|\.ics$|\.html$`).MatchString(p) {
 			files[p] = rendered(t, &c.files[i])
 		}
 	}
 	t.Run("JSON-LD", func(t *testing.T) { testLinkedData(t, files) })
+	t.Run("data package", func(t *testing.T) {
+		compiler := jsonschema.NewCompiler()
+		compiler.AssertFormat()
+		schema, err := compiler.Compile(filepath.Join("testdata", "standards", "datapackage.json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		value, err := jsonschema.UnmarshalJSON(strings.NewReader(files["data/datapackage.json"]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := schema.Validate(value); err != nil {
+			t.Error(err)
+		}
+	})
 	t.Run("feeds", func(t *testing.T) { testFeeds(t, files) })
 	t.Run("calendar", func(t *testing.T) {
 		cal, err := ical.ParseCalendar(strings.NewReader(files["activities/calendar.ics"]))
