@@ -103,7 +103,7 @@ var engine = goldmark.New(
 
 // Compile makes a Doc of src, the Markdown in file from its line firstLine on.
 func Compile(file string, src []byte, firstLine int) (Doc, diag.List) {
-	w := &writer{file: file, src: src, firstLine: firstLine, ids: map[string]int{}}
+	w := &writer{file: file, src: src, firstLine: firstLine, ids: map[string]int{}, refs: map[[2]int]bool{}}
 	if len(bytes.TrimSpace(src)) == 0 {
 		return Doc{}, nil
 	}
@@ -235,7 +235,7 @@ func tooWide(src []byte) (at int, wide bool) {
 }
 
 // maxMarks is how many marks of emphasis, links and code one block may have: goldmark needs time that grows with their square.
-const maxMarks = 4000
+const maxMarks = 2000
 
 // tooDense returns the offset of a block (lines without a blank one between) with more than maxMarks marks.
 func tooDense(src []byte) (at int, dense bool) {
@@ -251,7 +251,10 @@ func tooDense(src []byte) (at int, dense bool) {
 		case ' ', '\t', '\r', '>':
 			continue
 		case '*', '_', '[', ']', '`', '<', '~', '!':
-			if marks++; marks > maxMarks {
+			if marks++; c == ']' && endless(src[i+1:]) {
+				marks += maxMarks / 100
+			}
+			if marks > maxMarks {
 				return at, true
 			}
 		}
@@ -260,22 +263,52 @@ func tooDense(src []byte) (at int, dense bool) {
 	return 0, false
 }
 
+// endless reports whether the address of a link begins here that no bracket closes: goldmark looks for it up to the end of the line, once for each.
+func endless(src []byte) bool {
+	const longest = 2000
+	depth := 0
+	for _, c := range src[:min(len(src), longest)] {
+		switch c {
+		case '(':
+			depth++
+		case ')':
+			depth--
+		case ' ', '\t', '\n', '\r':
+			return false
+		}
+		if depth <= 0 {
+			return false // it is closed, or none begins here
+		}
+	}
+	return depth > 0
+}
+
 // rule reports whether a line is a thematic break such as "- - - -".
 func rule(line []byte) bool {
 	only := bytes.ReplaceAll(line, []byte(" "), nil)
 	return len(only) > 2 && (bytes.Count(only, []byte("-")) == len(only) || bytes.Count(only, []byte("*")) == len(only))
 }
 
-// pos is the place of byte offset at of the text.
+// pos is the place of byte offset at of the text. Places are mostly asked for from top to bottom, so each is counted from the one before: a line may
+// hold ten thousand links.
 func (w *writer) pos(at int) diag.Pos {
 	at = max(min(at, len(w.src)), 0)
-	start := bytes.LastIndexByte(w.src[:at], '\n') + 1
-	return diag.Pos{
-		File: w.file,
-		Line: w.firstLine + bytes.Count(w.src[:at], []byte("\n")),
-		Col:  utf8.RuneCount(w.src[start:at]) + 1,
+	if at < w.last.at || w.last.line == 0 {
+		w.last = place{0, w.firstLine, 1}
 	}
+	between := w.src[w.last.at:at]
+	if end := bytes.LastIndexByte(between, '\n') + 1; end > 0 {
+		w.last.line += bytes.Count(between, []byte("\n"))
+		w.last.col = 1
+		between = between[end:]
+	}
+	w.last.col += utf8.RuneCount(between)
+	w.last.at = at
+	return diag.Pos{File: w.file, Line: w.last.line, Col: w.last.col}
 }
+
+// A place is a byte offset with its line and column.
+type place struct{ at, line, col int }
 
 func (w *writer) report(at int, rule *diag.Rule, args ...any) {
 	w.problems.Add(w.pos(at), rule, args...)

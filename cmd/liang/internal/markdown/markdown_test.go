@@ -138,6 +138,70 @@ func TestHostileIsQuick(t *testing.T) {
 		"references": strings.Repeat("[a]: b\n", 1<<15),
 		"tables":     "|" + strings.Repeat("a|", 1<<13) + "\n|" + strings.Repeat("-|", 1<<13) + "\n" + strings.Repeat("|b\n", 100),
 		"footnotes":  strings.Repeat("[^1]", 1<<14) + "\n\n[^1]: a\n",
+
+		// Within what a block may have of marks.
+		"some emphasis":     strings.Repeat("*a _b ", 950),
+		"some brackets":     strings.Repeat("[a", 1950),
+		"some pictures":     strings.Repeat("![", 950),
+		"some links":        strings.Repeat("[a](", 90),
+		"some angles":       strings.Repeat("a<b", 1950),
+		"some comments":     strings.Repeat("a <!-- ", 950),
+		"some instructions": strings.Repeat("a <?", 1950),
+		"some declarations": strings.Repeat("a <!A ", 950),
+		"some data":         strings.Repeat("a <![CDATA[", 450),
+		"some titles":       strings.Repeat("[a]: /b \"", 950),
+		"some fences":       strings.Repeat("```\n", 650),
+		"more backticks": func() string {
+			var b strings.Builder
+			for i := range 60 {
+				b.WriteString("a" + strings.Repeat("`", i+1))
+			}
+			return b.String()
+		}(),
+		"blocks of links": strings.Repeat(strings.Repeat("[a](()", 90)+"\n\n", 450),
+		"long links":      strings.Repeat("[a](b"+strings.Repeat("c", 2800), 90),
+		"many links":      strings.Repeat("[a](b)c", 960),
+
+		"blocks of comments":   strings.Repeat("<!--\n\n", 20000),
+		"entities":             strings.Repeat("&", 200000),
+		"long entities":        strings.Repeat("&#x"+strings.Repeat("0", 30), 7000),
+		"unknown entities":     strings.Repeat("&a", 100000),
+		"addresses":            strings.Repeat("https://a.example/ ", 10000),
+		"long address":         "https://a.example/" + strings.Repeat("a(", 100000),
+		"www":                  strings.Repeat("www.", 60000),
+		"mail":                 strings.Repeat("a@", 100000),
+		"long mail":            strings.Repeat("a.", 100000) + "@" + strings.Repeat("a.", 20000),
+		"one definition":       strings.Repeat("[a]: /org/\n\n", 15000),
+		"definitions and uses": numbered("[a%[1]d]\n\n[a%[1]d]: /org/\n\n", 5000),
+		"open label":           "[" + strings.Repeat("a\n", 100000),
+		"open address":         "[a](" + strings.Repeat("(", 100000),
+		"long labels":          strings.Repeat("["+strings.Repeat("a", 900)+"]: /b\n\n", 250),
+		"small tables":         strings.Repeat("|a|\n|-|\n|b|\n\n", 10000),
+		"bars":                 strings.Repeat("|", 100000),
+		"rows without a head":  strings.Repeat("|a\n", 50000),
+		"setext":               strings.Repeat("a\n=\n", 50000),
+		"late setext":          strings.Repeat("a\n", 100000) + "b\n=",
+		"headings":             strings.Repeat("# a\n", 40000),
+		"open attributes":      strings.Repeat("# a {", 20000),
+		"rules":                strings.Repeat("- - -\n", 40000),
+		"open fence":           "~~~~\n" + strings.Repeat("a\n", 100000),
+		"indented code":        strings.Repeat("    a\n\n", 30000),
+		"notes":                numbered("a[^%[1]d]\n\n[^%[1]d]: b\n\n", 1000),
+		"a note used often":    "[^a]: b\n\n" + strings.Repeat("x[^a]\n\n", 10000),
+		"notes in notes":       numbered("[^%d]: b[^1]\n\n", 10000),
+		"terms":                strings.Repeat("a\n: b\n\n", 20000),
+		"descriptions":         "a\n" + strings.Repeat(": b\n", 40000),
+		"items":                strings.Repeat("- a\n", 50000),
+		"items apart":          strings.Repeat("- a\n\n", 40000),
+		"empty items":          strings.Repeat("-\n", 100000),
+		"tasks":                strings.Repeat("- [ ] a\n\n", 20000),
+		"quotes apart":         strings.Repeat("> a\n\nb\n\n", 20000),
+		"backslashes":          strings.Repeat(`\`, 200000),
+		"spaces":               "a" + strings.Repeat(" ", 200000) + "b",
+		"tabs":                 strings.Repeat("\t", 200000) + "b",
+		"blank lines":          strings.Repeat("\n", 200000) + "b",
+		"hard breaks":          strings.Repeat("a  \n", 50000),
+		"invisible characters": strings.Repeat("\u200b\n", 50000),
 	} {
 		const factor = 50
 		perByte := func(src []byte) float64 {
@@ -156,6 +220,14 @@ func TestHostileIsQuick(t *testing.T) {
 			t.Errorf("%s: a byte takes %.0f times as long as in prose", name, hostile/usual)
 		}
 	}
+}
+
+func numbered(format string, n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, format, i)
+	}
+	return b.String()
 }
 
 // TestLimits: what is refused as too much begins just above the limit.
@@ -185,6 +257,10 @@ func TestLimits(t *testing.T) {
 		{"wide table", "a\n\n" + table(maxColumns+1, 3), "x.md:4:1 markdown/table"},
 		{"quoted table", "> " + strings.ReplaceAll(table(maxColumns+1, 0), "\n", "\n> "), "x.md:2:1 markdown/table"},
 		{"long table", table(40, maxCells/40), "x.md:2:1 markdown/table"},
+		{"links", strings.Repeat("[a](https://a.example/b)", maxMarks/2), ""},
+		{"too many links", "a\n\n" + strings.Repeat("[a](https://a.example/b)", maxMarks/2+1), "x.md:3:1 markdown/dense"},
+		{"links that do not end", strings.Repeat("[a](b(c)", 90), ""},
+		{"too many links that do not end", strings.Repeat("[a](b(c)", 91), "x.md:1:1 markdown/dense"},
 		{"two tables", strings.Repeat(table(40, maxCells/50)+"\n", 3), ""},
 	} {
 		_, l := Compile("x.md", []byte(c.src), 1)

@@ -22,13 +22,15 @@ type writer struct {
 	file      string
 	src       []byte
 	firstLine int
+	last      place // that was asked for
 
 	doc      Doc
 	html     []byte
 	plain    strings.Builder
 	ids      map[string]int
-	shift    int // added to a heading's level
-	level    int // of the last heading, in HTML
+	refs     map[[2]int]bool // to footnotes, by index and number of the reference
+	shift    int             // added to a heading's level
+	level    int             // of the last heading, in HTML
 	tables   int
 	tags     map[string]bool // of HTML that were reported
 	problems diag.List
@@ -68,6 +70,9 @@ func (w *writer) escape(s []byte) {
 func (w *writer) document(root ast.Node) {
 	top := 6
 	ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if ref, ok := n.(*extast.FootnoteLink); ok && entering {
+			w.refs[[2]int{ref.Index, ref.RefIndex}] = true
+		}
 		if h, ok := n.(*ast.Heading); ok && entering {
 			top = min(top, h.Level)
 			if id, ok := explicitID(h); ok {
@@ -190,6 +195,9 @@ func (w *writer) node(n ast.Node) {
 	case *extast.FootnoteLink:
 		w.out(fmt.Sprintf(`<sup><a class="footnote-ref" href="#fn-%d" id="fnref-%d-%d" aria-label="脚注 %d">%d</a></sup>`, n.Index, n.Index, n.RefIndex, n.Index, n.Index))
 	case *extast.FootnoteBacklink:
+		if !w.refs[[2]int{n.Index, n.RefIndex}] { // it stands in a note that nobody refers to
+			return
+		}
 		w.out(fmt.Sprintf(` <a class="footnote-back" href="#fnref-%d-%d" aria-label="回到正文">↩</a>`, n.Index, n.RefIndex))
 	case *extast.FootnoteList:
 		w.wrap(n, `<section class="footnotes" aria-label="脚注"><ol>`+"\n", "</ol></section>\n")
