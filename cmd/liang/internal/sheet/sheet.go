@@ -44,6 +44,13 @@ const (
 // maxUnpacked is how many bytes of a workbook's parts are read; less in tests.
 var maxUnpacked int64 = 256 << 20
 
+// A small file does not cost the time of a large one: of a byte, usualRatio bytes are unpacked (rosters have 10, and a zip may have 1,000), and in any
+// case leastUnpacked, for few rows that are all alike.
+const (
+	usualRatio    = 40
+	leastUnpacked = 16 << 20
+)
+
 // A Book is what a spreadsheet file holds.
 type Book struct {
 	Names []string // of the tables that are not hidden, in order; a CSV has one without a name

@@ -43,7 +43,7 @@ func openXLSX(data []byte) (*Book, error) {
 	if err != nil {
 		return nil, fault("文件不完整", "it is not complete")
 	}
-	w := &workbook{parts: map[string]*zip.File{}, left: maxUnpacked, epoch: time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)}
+	w := &workbook{parts: map[string]*zip.File{}, left: min(maxUnpacked, usualRatio*int64(len(data))+leastUnpacked), epoch: time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)}
 	for _, f := range z.File {
 		name := partName("", f.Name)
 		if w.parts[name] == nil {
@@ -127,6 +127,9 @@ func (w *workbook) walk(name string, do func(xml.Token) error) error {
 	f := w.parts[strings.ToLower(name)]
 	if f == nil {
 		return errNoPart
+	}
+	if f.UncompressedSize64 > uint64(w.left) { // which may be a lie; what is read is counted too
+		return tooLarge("解压后太大", "too much when unpacked")
 	}
 	body, err := f.Open()
 	if err != nil {
