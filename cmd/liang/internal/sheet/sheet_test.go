@@ -788,6 +788,7 @@ func FuzzEdit(f *testing.F) {
 		if _, ok := byPath[path]; !ok || clean(to) != to || strings.ToValidUTF8(to, "") != to {
 			return
 		}
+		front = "# 演示\n" + front // two foreign letters and no Chinese would be taken for GBK
 		text := []byte("---\n" + front + "---\n" + body)
 		read, _, _, problems := strictyaml.Split("", text)
 		root, more := strictyaml.Parse("", read, 2)
