@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -44,6 +43,7 @@ type compiler struct {
 	layouts  *layout.Set
 	problems diag.List // of the layouts
 	static   []page.Asset
+	wrong    diag.List  // in static/
 	plan     *page.Plan // the last one without errors, or nil
 }
 
@@ -78,12 +78,12 @@ func (c *compiler) compile(changed []string) (*compilation, diag.List, error) {
 	}
 	if c.static == nil || touched("static") {
 		var err error
-		if c.static, err = readStatic(c.fsys); err != nil {
+		if c.static, c.wrong, err = readStatic(c.fsys); err != nil {
 			return nil, nil, err
 		}
 	}
 	site, problems := c.loader.Load(content.Options{Now: c.now, Date: c.date, Drafts: c.drafts, Threads: c.threads, Sections: c.layouts.IDs()}, changed)
-	problems = append(problems, c.problems...)
+	problems = slices.Concat(problems, c.problems, c.wrong)
 	if problems.HasErrors() {
 		problems.Sort()
 		return nil, problems, nil
@@ -120,20 +120,17 @@ func (c *compiler) ahead(changed []string) []output.File {
 	return c.plan.Ahead(record)
 }
 
-// readStatic reads the files of static/, which may be missing.
-func readStatic(fsys fs.FS) (assets []page.Asset, err error) {
-	err = fs.WalkDir(fsys, "static", func(path string, e fs.DirEntry, err error) error {
-		if errors.Is(err, fs.ErrNotExist) && path == "static" {
-			return nil
-		}
-		if err != nil || e.IsDir() || !e.Type().IsRegular() || content.Ignored(e.Name()) {
-			return err
-		}
+// readStatic reads the files of static/.
+func readStatic(fsys fs.FS) (assets []page.Asset, problems diag.List, err error) {
+	paths, problems := content.ListStatic(fsys)
+	for _, path := range paths {
 		data, err := fs.ReadFile(fsys, path)
+		if err != nil {
+			return nil, nil, err
+		}
 		assets = append(assets, page.Asset{Path: strings.TrimPrefix(path, "static/"), Bytes: data})
-		return err
-	})
-	return assets, err
+	}
+	return assets, problems, nil
 }
 
 // target is what the flags say to compile.

@@ -653,7 +653,7 @@ func newPublisher(t testing.TB) *publisher {
 	p := &publisher{compiler{target: target{now: testNow, photos: photo.Dir(t.TempDir())}}}
 	p.layouts, p.problems = layout.Load(root, page.Views)
 	var err error
-	if p.static, err = readStatic(root); err != nil {
+	if p.static, p.wrong, err = readStatic(root); err != nil {
 		t.Fatal(err)
 	}
 	return p

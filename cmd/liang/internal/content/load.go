@@ -2,11 +2,13 @@ package content
 
 import (
 	"cmp"
+	"errors"
 	"io"
 	"io/fs"
 	"maps"
 	"path"
 	"reflect"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -161,6 +163,39 @@ const MaxSource = strictyaml.MaxSize
 
 // listFiles returns all files under content/, sorted by path. Files of editors and systems are passed over.
 func listFiles(fsys fs.FS) (files []file, problems diag.List) {
+	return listFolder(fsys, "content", ValidName)
+}
+
+// MaxStatic is the largest file of static/, in bytes: hosts take no larger one (Cloudflare Pages 25 MiB), and it stands in memory.
+const MaxStatic = 25 << 20
+
+// ListStatic returns the paths of the files of static/, which may be missing, and reports what cannot be published. Their names are for machines to
+// choose, such as WeChat's MP_verify_a1B2.txt, as far as every system and host can have them.
+func ListStatic(fsys fs.FS) (paths []string, problems diag.List) {
+	if _, err := fs.Stat(fsys, "static"); errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	files, problems := listFolder(fsys, "static", validStatic)
+	for _, f := range files {
+		if info, err := fs.Stat(fsys, f.path); err == nil && info.Size() > MaxStatic {
+			problems.Add(diag.Pos{File: f.path}, ruleTooLarge, info.Size()>>20, MaxStatic>>20)
+			continue
+		}
+		paths = append(paths, f.path)
+	}
+	return paths, problems
+}
+
+var staticName = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*$`)
+
+// validStatic reports whether each system can have a file of this name and each address can hold it.
+func validStatic(name string) bool {
+	stem, _, _ := strings.Cut(strings.ToLower(name), ".")
+	return len(name) <= 100 && staticName.MatchString(name) && !reservedName(stem)
+}
+
+// listFolder returns all files under a folder, sorted by path, and reports names that are not valid.
+func listFolder(fsys fs.FS, folder string, valid func(name string) bool) (files []file, problems diag.List) {
 	var walk func(dir string)
 	walk = func(dir string) {
 		entries, err := fs.ReadDir(fsys, dir)
@@ -170,7 +205,7 @@ func listFiles(fsys fs.FS) (files []file, problems diag.List) {
 		}
 		folded := map[string]string{} // names in lower case
 		for _, e := range entries {
-			if lower := strings.ToLower(e.Name()); folded[lower] == "" || ValidName(e.Name()) {
+			if lower := strings.ToLower(e.Name()); folded[lower] == "" || valid(e.Name()) {
 				folded[lower] = e.Name()
 			}
 		}
@@ -186,7 +221,7 @@ func listFiles(fsys fs.FS) (files []file, problems diag.List) {
 			}
 			if twin := folded[strings.ToLower(name)]; twin != name {
 				problems.Add(at, ruleCaseTwin, twin)
-			} else if !ValidName(name) {
+			} else if !valid(name) {
 				problems.Add(at, ruleFileName, name, suggestName(name, folded))
 			}
 			if e.IsDir() {
@@ -197,7 +232,7 @@ func listFiles(fsys fs.FS) (files []file, problems diag.List) {
 			files = append(files, file{p, ext != ".md" && ext != ".yaml" && ext != ".yml"})
 		}
 	}
-	walk("content")
+	walk(folder)
 	slices.SortFunc(files, func(a, b file) int { return cmp.Compare(a.path, b.path) })
 	return files, problems
 }
@@ -473,7 +508,11 @@ func (s *source) decode(data []byte) {
 	if node == nil {
 		return
 	}
-	s.problems = append(s.problems, strictyaml.Decode(s.path, node, s.value)...)
+	problems = strictyaml.Decode(s.path, node, s.value)
+	s.problems = append(s.problems, problems...)
+	if len(problems) >= strictyaml.Enough {
+		return
+	}
 	if r := recordOf(s.value); r != nil && r.Summary != "" {
 		r.Body.Plain = ""
 	}

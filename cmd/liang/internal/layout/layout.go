@@ -134,6 +134,9 @@ type source struct {
 // key is how templates name each other: partials by their bare name.
 func (s *source) key() string { return strings.TrimPrefix(s.name, partials) }
 
+// maxSize is the largest template that is read, in bytes.
+const maxSize = 1 << 20
+
 // read parses all templates. The names of partials share one space with base and main.
 func read(fsys fs.FS, problems *diag.List) map[string]*source {
 	sources := map[string]*source{}
@@ -143,6 +146,11 @@ func read(fsys fs.FS, problems *diag.List) map[string]*source {
 		}
 		if entry.IsDir() || path.Ext(file) != ".html" || strings.HasPrefix(path.Base(file), ".") {
 			return nil
+		}
+		// A link may lead out of the site, and what it leads to would be published.
+		if info, err := entry.Info(); err != nil || !info.Mode().IsRegular() || info.Size() > maxSize {
+			problems.Add(diag.Pos{File: file}, ruleUnreadable, diag.Text{ZH: "它不是普通文件，或超过 1 MB", EN: "it is no plain file, or has more than 1 MB"})
+			return err
 		}
 		text, err := fs.ReadFile(fsys, file)
 		if err != nil {

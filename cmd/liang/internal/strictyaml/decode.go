@@ -188,8 +188,11 @@ func (p *plan) add(t reflect.Type, index []int) {
 // Fields returns what the struct type t decodes, in the order in which the keys are written: that of the fields, those marked last at the end.
 func Fields(t reflect.Type) []FieldInfo { return planOf(t).fields }
 
+// Enough is how many problems of one file are told: what looks for more would cost time that grows with the square of the file.
+const Enough = 1000
+
 // Decode fills the struct that dst points to from n and reports what does not fit. A value with a fault leaves its field as it
-// was.
+// was. After [Enough] problems it goes no further.
 func Decode(file string, n *Node, dst any) diag.List {
 	d := decoder{file: file}
 	d.structure(n, reflect.ValueOf(dst).Elem(), "")
@@ -218,6 +221,9 @@ func (d *decoder) structure(n *Node, v reflect.Value, name string) {
 	seen := make([]bool, len(p.fields))
 	below := 0 // how many of the next fields belong into the one before them
 	for i := range n.Fields {
+		if len(d.problems) >= Enough {
+			return
+		}
 		if below > 0 {
 			below--
 			continue
@@ -721,6 +727,9 @@ func (d *decoder) slice(n *Node, v reflect.Value, info *FieldInfo) {
 	}
 	items := reflect.MakeSlice(t, len(n.Items), len(n.Items))
 	for i, item := range n.Items {
+		if len(d.problems) >= Enough {
+			break
+		}
 		if item.Kind == Null {
 			d.report(item, ruleEmpty, info.Key, info.ZH, info.example())
 			continue
