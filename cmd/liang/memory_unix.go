@@ -13,6 +13,10 @@ func memory() int64 {
 	if syscall.Getrusage(syscall.RUSAGE_SELF, &use) != nil {
 		return 0
 	}
+	return peak(&use)
+}
+
+func peak(use *syscall.Rusage) int64 {
 	if runtime.GOOS == "darwin" || runtime.GOOS == "ios" {
 		return int64(use.Maxrss)
 	}
