@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -12,6 +13,7 @@ import (
 	"liang/cmd/liang/internal/crawl"
 	"liang/cmd/liang/internal/diag"
 	"liang/cmd/liang/internal/history"
+	"liang/cmd/liang/internal/serve"
 )
 
 // check reports every problem in the sources and in the finished site, and writes nothing.
@@ -82,7 +84,11 @@ func (c *cli) checkOnce(f *flags, comp *compiler, past *history.History, changed
 	if site != nil {
 		files = len(site.files)
 		problems = append(problems, site.site.CheckHistory(past)...)
-		problems = append(problems, crawl.Check(c.ctx, site.files, string(site.site.Config.BaseURL), f.threads)...)
+		dead, err := followLinks(c.ctx, site, f.threads)
+		if err != nil {
+			return err
+		}
+		problems = append(problems, dead...)
 		if external {
 			problems = append(problems, c.checkExternal(f, site)...)
 		}
@@ -95,6 +101,15 @@ func (c *cli) checkOnce(f *flags, comp *compiler, past *history.History, changed
 		fmt.Fprintln(c.stderr, c.say("检查了 %d 个文件，用时 %v", "checked %d files in %v", files, time.Since(start).Round(time.Millisecond)))
 	}
 	return nil
+}
+
+// followLinks reports what leads nowhere in the site, through the handler that previews show it by.
+func followLinks(ctx context.Context, site *compilation, threads int) (diag.List, error) {
+	handler, err := serve.Handler(site.files)
+	if err != nil {
+		return nil, err
+	}
+	return crawl.Check(ctx, site.files, handler, string(site.site.Config.BaseURL), threads), nil
 }
 
 // checkExternal asks the addresses of other sites. What they answered is kept in the cache.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"encoding/binary"
 	"fmt"
 	"io/fs"
@@ -22,7 +21,6 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"liang/cmd/liang/internal/content"
-	"liang/cmd/liang/internal/crawl"
 	"liang/cmd/liang/internal/diag"
 	"liang/cmd/liang/internal/sitetest"
 )
@@ -124,7 +122,11 @@ func mistakeSays(t *testing.T, comp *compiler) (string, int) {
 		t.Fatal(err)
 	}
 	if c != nil {
-		problems = append(problems, crawl.Check(context.Background(), c.files, string(c.site.Config.BaseURL), 0)...)
+		dead, err := followLinks(t.Context(), c, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		problems = append(problems, dead...)
 	}
 	var b strings.Builder
 	for i := range problems {

@@ -19,7 +19,6 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"liang/cmd/liang/internal/content"
-	"liang/cmd/liang/internal/crawl"
 	"liang/cmd/liang/internal/diag"
 	"liang/cmd/liang/internal/output"
 	"liang/cmd/liang/internal/photo"
@@ -63,7 +62,11 @@ func TestOwnContent(t *testing.T) {
 		}
 	}
 	c := mustCompile(t, root, nil)
-	for _, p := range crawl.Check(context.Background(), c.files, string(c.site.Config.BaseURL), 0) {
+	dead, err := followLinks(t.Context(), c, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range dead {
 		t.Errorf("%s:%d: %s %v", p.Pos.File, p.Pos.Line, p.Rule.ID, p.Args)
 	}
 

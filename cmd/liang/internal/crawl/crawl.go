@@ -1,13 +1,14 @@
 // Package crawl follows every link of a finished site.
 //
-// [Check] renders each [output.File] in memory and reports addresses and fragments of this site that lead nowhere: in pages, feeds,
-// sitemaps and the web manifest, as a visitor's browser would resolve them. [External] asks the addresses of other sites.
+// [Check] asks a handler for each [output.File] and reports addresses and fragments of this site that lead nowhere: in pages and what they say to
+// machines, feeds, sitemaps and the web manifest, as a visitor's browser would resolve them. [External] asks the addresses of other sites.
 package crawl
 
 import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"net/http"
 	"net/url"
 	"path"
 	"runtime"
@@ -60,9 +61,9 @@ type page struct {
 	problems diag.List
 }
 
-// Check renders files, which are sorted by path, and follows the links between them. base is the address of the site's root, which
-// absolute links of this site begin with. threads is how many files are rendered at once; 0 means one per processor.
-func Check(ctx context.Context, files []output.File, base string, threads int) diag.List {
+// Check asks handler for files, which are sorted by path, and follows the links between them. base is the address of the site's root, which
+// absolute links of this site begin with. threads is how many files are asked for at once; 0 means one per processor.
+func Check(ctx context.Context, files []output.File, handler http.Handler, base string, threads int) diag.List {
 	if threads <= 0 {
 		threads = runtime.GOMAXPROCS(0)
 	}
@@ -71,16 +72,23 @@ func Check(ctx context.Context, files []output.File, base string, threads int) d
 	var wg sync.WaitGroup
 	for range threads {
 		wg.Go(func() {
-			var buf bytes.Buffer
+			var a answer
 			for i := next.Add(1) - 1; i < int64(len(files)) && ctx.Err() == nil; i = next.Add(1) - 1 {
-				buf.Reset()
-				pages[i] = read(files[i], &buf)
+				f := files[i]
+				if strings.HasPrefix(path.Base(f.Path), "_") {
+					continue // for the host, not for visitors
+				}
+				if a.to(handler, address(f)); a.status == http.StatusOK {
+					pages[i] = read(f, a.body.Bytes())
+					continue
+				}
+				_, fault, _ := strings.Cut(a.body.String(), "\n") // below what the handler says to a visitor
+				pages[i].problems.Add(place(f), ruleRender, strings.TrimSpace(fault))
 			}
 		})
 	}
 	wg.Wait()
-	c := checker{files: files, pages: pages, base: strings.TrimSuffix(base, "/"), redirects: map[string]bool{}}
-	c.readRedirects()
+	c := checker{files: files, pages: pages, handler: handler, base: strings.TrimSuffix(base, "/")}
 	var problems diag.List
 	for i := range pages {
 		problems = append(problems, pages[i].problems...)
@@ -89,25 +97,47 @@ func Check(ctx context.Context, files []output.File, base string, threads int) d
 	return problems
 }
 
+// An answer is what a handler says.
+type answer struct {
+	status int
+	header http.Header
+	body   bytes.Buffer
+}
+
+// to makes a the answer to a request for an address of the site.
+func (a *answer) to(handler http.Handler, address string) {
+	a.status, a.header = http.StatusOK, http.Header{}
+	a.body.Reset()
+	handler.ServeHTTP(a, &http.Request{Method: http.MethodGet, URL: &url.URL{Path: address}})
+}
+
+func (a *answer) Header() http.Header                { return a.header }
+func (a *answer) WriteHeader(status int)             { a.status = status }
+func (a *answer) Write(text []byte) (n int, _ error) { return a.body.Write(text) }
+
+// address is where visitors find f.
+func address(f output.File) string {
+	if path.Base(f.Path) == "index.html" {
+		return "/" + strings.TrimSuffix(f.Path, "index.html")
+	}
+	return "/" + f.Path
+}
+
 func place(f output.File) diag.Pos { return diag.Pos{File: "public/" + f.Path} }
 
-// read renders f and notes its links and ids.
-func read(f output.File, buf *bytes.Buffer) (p page) {
+// read notes the links and ids in the text of f.
+func read(f output.File, text []byte) (p page) {
 	kind := path.Ext(f.Path)
-	if err := f.Render(buf); err != nil {
-		p.problems.Add(place(f), ruleRender, err.Error())
-		return p
-	}
 	switch kind {
 	case ".html":
-		p.readHTML(f, buf.Bytes())
+		p.readHTML(f, text)
 	case ".xml", ".atom":
-		p.readXML(buf.Bytes())
+		p.readXML(text)
 	case ".webmanifest":
-		p.readJSON(buf.Bytes(), "src", "start_url")
+		p.readJSON(text, "src", "start_url")
 	}
 	if strings.HasPrefix(path.Base(f.Path), "feed") && kind == ".json" {
-		p.readJSON(buf.Bytes(), "url", "home_page_url", "feed_url", "image")
+		p.readJSON(text, "url", "home_page_url", "feed_url", "image")
 	}
 	slices.Sort(p.links)
 	p.links = slices.Compact(p.links)
@@ -116,8 +146,11 @@ func read(f output.File, buf *bytes.Buffer) (p page) {
 
 // IDs returns the ids in an HTML file, sorted; none if it cannot be rendered.
 func IDs(f output.File) []string {
-	var buf bytes.Buffer
-	return read(f, &buf).ids
+	var text bytes.Buffer
+	if f.Render(&text) != nil {
+		return nil
+	}
+	return read(f, text.Bytes()).ids
 }
 
 // linkAttributes are the attributes of HTML that hold addresses.
@@ -125,6 +158,7 @@ var linkAttributes = map[string]bool{"href": true, "src": true, "action": true, 
 
 func (p *page) readHTML(f output.File, text []byte) {
 	z := html.NewTokenizer(bytes.NewReader(text))
+	data := false // what follows is JSON-LD
 	for {
 		switch z.Next() {
 		case html.ErrorToken:
@@ -136,12 +170,21 @@ func (p *page) readHTML(f output.File, text []byte) {
 			}
 			p.ids = slices.Compact(p.ids)
 			return
+		case html.TextToken:
+			if data {
+				p.readJSON(z.Text(), "@id", "url", "item", "contentUrl", "mainEntityOfPage", "publishingPrinciples", "correctionsPolicy")
+			}
 		case html.StartTagToken, html.SelfClosingTagToken:
+			data = false
 			_, more := z.TagName()
 			for more {
 				var key, value []byte
 				key, value, more = z.TagAttr()
 				switch k := string(key); {
+				case k == "type":
+					data = string(value) == "application/ld+json"
+				case k == "content" && bytes.HasPrefix(value, []byte("https://")): // of a meta element: the page's own address, its picture
+					p.links = append(p.links, string(value))
 				case k == "id":
 					p.ids = append(p.ids, string(value))
 				case k == "srcset":
@@ -212,23 +255,18 @@ func (p *page) readJSON(text []byte, keys ...string) {
 }
 
 type checker struct {
-	files     []output.File
-	pages     []page
-	base      string
-	redirects map[string]bool // paths that _redirects leads elsewhere
+	files   []output.File
+	pages   []page
+	handler http.Handler
+	base    string
 }
 
-func (c *checker) readRedirects() {
-	i := c.find("/_redirects")
-	var buf bytes.Buffer
-	if i < 0 || c.files[i].Render(&buf) != nil {
-		return
-	}
-	for line := range strings.Lines(buf.String()) {
-		if from := strings.Fields(line); len(from) > 1 && strings.HasPrefix(from[0], "/") {
-			c.redirects[strings.TrimSuffix(from[0], "/")] = true
-		}
-	}
+// moved reports whether the handler sends visitors of an address on to a file of the site. That it adds a slash is no excuse for a link without one.
+func (c *checker) moved(address string) bool {
+	var a answer
+	a.to(c.handler, address)
+	to, err := url.Parse(a.header.Get("Location"))
+	return a.status/100 == 3 && err == nil && to.Path != address+"/" && c.find(to.Path) >= 0
 }
 
 // page follows the links of file i.
@@ -249,7 +287,7 @@ func (c *checker) page(i int) (problems diag.List) {
 		}
 		at := c.find(target)
 		switch {
-		case at < 0 && !c.redirects[strings.TrimSuffix(target, "/")]:
+		case at < 0 && !c.moved(target):
 			problems.Add(place(c.files[i]), ruleDead, link)
 		case at >= 0 && u.Fragment != "" && path.Ext(c.files[at].Path) == ".html":
 			if _, found := slices.BinarySearch(c.pages[at].ids, u.Fragment); !found {

@@ -2,6 +2,7 @@ package crawl
 
 import (
 	"context"
+	"errors"
 	"io"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 
 	"liang/cmd/liang/internal/diag"
 	"liang/cmd/liang/internal/output"
+	"liang/cmd/liang/internal/serve"
 )
 
 const site = `
@@ -18,6 +20,7 @@ const site = `
 <a href="/">home</a>
 -- _redirects --
 /old/ /org/ 301
+/older/ /gone/ 301
 -- feed.atom --
 <feed><link href="https://park.example/org/"/><entry><link href="https://park.example/gone/"/></entry></feed>
 -- feed.json --
@@ -27,7 +30,9 @@ const site = `
 <a href="#here">own</a><p id="here"></p><a href="/old/">moved</a> <a href="mailto:a@b.example">mail</a> <a href="https://other.example/x">away</a>
 <img src="/a.jpg" srcset="/a.jpg 1x, /b.jpg 2x"> <form action="/search/"></form>
 -- org/index.html --
-<h2 id="a">A</h2><h2 id="b">B</h2><h2 id="b">B</h2><a href="../">up</a>
+<meta property="og:image" content="https://park.example/card.png"><meta name="SiteName" content="park.example">
+<script type="application/ld+json">{"@graph": [{"item": "https://park.example/org/"}, {"item": "https://park.example/item/"}]}</script>
+<h2 id="a">A</h2><h2 id="b">B</h2><h2 id="b">B</h2><a href="../">up</a> <a href="/older/">moved to nowhere</a>
 -- s.css --
 -- sitemap.xml --
 <urlset><url><loc>https://park.example/</loc></url><url><loc>https://park.example/never/</loc></url></urlset>
@@ -39,7 +44,11 @@ func TestCheck(t *testing.T) {
 		files = append(files, output.File{Path: f.Name, Render: func(w io.Writer) error { _, err := w.Write(f.Data); return err }})
 	}
 	slices.SortFunc(files, func(a, b output.File) int { return strings.Compare(a.Path, b.Path) })
-	l := Check(context.Background(), files, "https://park.example/", 2)
+	handler, err := serve.Handler(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := Check(context.Background(), files, handler, "https://park.example/", 2)
 	l.Sort()
 	var got []string
 	for _, d := range l {
@@ -53,11 +62,27 @@ func TestCheck(t *testing.T) {
 		"public/index.html site/dead-link /b.jpg",
 		"public/index.html site/dead-link /org",
 		"public/index.html site/dead-link /search/",
+		"public/org/index.html site/dead-link /older/",
+		"public/org/index.html site/dead-link https://park.example/card.png",
+		"public/org/index.html site/dead-link https://park.example/item/",
 		"public/org/index.html site/duplicate-id b",
 		"public/sitemap.xml site/dead-link https://park.example/never/",
 	}
 	slices.Sort(got)
 	if !slices.Equal(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// TestRender: a page that cannot be rendered is a problem of that page, in the words of whoever could not.
+func TestRender(t *testing.T) {
+	files := []output.File{{Path: "index.html", Render: func(io.Writer) error { return errors.New("no such field") }}}
+	handler, err := serve.Handler(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := Check(context.Background(), files, handler, "https://park.example/", 1)
+	if len(l) != 1 || l[0].Pos.File != "public/index.html" || l[0].Message(diag.EN) != "cannot be rendered: no such field" {
+		t.Errorf("got %v", l)
 	}
 }

@@ -48,8 +48,11 @@ func External(ctx context.Context, files []output.File, base string, known Answe
 		if path.Ext(f.Path) != ".html" {
 			continue
 		}
-		var buf bytes.Buffer
-		for _, link := range read(f, &buf).links {
+		var text bytes.Buffer
+		if f.Render(&text) != nil {
+			continue // which Check reports
+		}
+		for _, link := range read(f, text.Bytes()).links {
 			address, _, _ := strings.Cut(link, "#")
 			if (strings.HasPrefix(address, "https://") || strings.HasPrefix(address, "http://")) && !strings.HasPrefix(address+"/", strings.TrimSuffix(base, "/")+"/") {
 				if _, ok := from[address]; !ok {
