@@ -117,7 +117,10 @@ func (c *cli) checkExternal(f *flags, site *compilation) diag.List {
 	name := filepath.Join(f.root, ".cache", "external.json")
 	text, _ := os.ReadFile(name) // there may be none
 	known := crawl.ReadAnswers(bytes.NewReader(text))
-	problems := crawl.External(c.ctx, site.files, string(site.site.Config.BaseURL), known, time.Now())
+	problems, left := crawl.External(c.ctx, site.files, string(site.site.Config.BaseURL), known, time.Now())
+	if left > 0 {
+		fmt.Fprintln(c.stderr, c.say("还有 %d 个外部链接没来得及问；再运行一次就接着问", "%d external links are not asked yet; another run goes on with them", left))
+	}
 	var b bytes.Buffer
 	if err := known.Write(&b); err == nil && os.MkdirAll(filepath.Dir(name), 0o777) == nil {
 		os.WriteFile(name, b.Bytes(), 0o666) // a cache that cannot be written is none

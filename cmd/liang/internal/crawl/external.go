@@ -38,11 +38,14 @@ type Answer struct {
 const (
 	askAtOnce = 8                // addresses, of which no two are of one host
 	patience  = 15 * time.Second // with an address
+	atMost    = 10 * time.Minute // for all of them
 )
 
 // External asks every address of other sites that pages link to, each once, and reports those that do not answer. It skips what known says, and
-// writes into known what it learns.
-func External(ctx context.Context, files []output.File, base string, known Answers, now time.Time) (problems diag.List) {
+// writes into known what it learns. left is how many it had no time to ask; the next run begins with them.
+func External(ctx context.Context, files []output.File, base string, known Answers, now time.Time) (problems diag.List, left int) {
+	ctx, stop := context.WithTimeout(ctx, atMost)
+	defer stop()
 	from := map[string]diag.Pos{} // where each address first stands
 	for _, f := range files {
 		if path.Ext(f.Path) != ".html" {
@@ -63,7 +66,7 @@ func External(ctx context.Context, files []output.File, base string, known Answe
 	}
 	hosts := map[string][]string{}
 	for _, address := range slices.Sorted(maps.Keys(from)) {
-		if a, ok := known[address]; ok && now.Sub(a.Asked) < lifetime(a) {
+		if known.fresh(address, now) {
 			continue
 		}
 		host := strings.SplitN(address, "/", 4)[2]
@@ -89,18 +92,23 @@ func External(ctx context.Context, files []output.File, base string, known Answe
 	}
 	wg.Wait()
 	for _, address := range slices.Sorted(maps.Keys(from)) {
-		if a := known[address]; a.Fault != "" {
+		if !known.fresh(address, now) {
+			left++
+		} else if a := known[address]; a.Fault != "" {
 			problems.Add(from[address], ruleExternal, address, a.Fault)
 		}
 	}
-	return problems
+	return problems, left
 }
 
-func lifetime(a Answer) time.Duration {
-	if a.Fault != "" {
-		return 24 * time.Hour
+// fresh reports whether there is no need to ask an address again.
+func (a Answers) fresh(address string, now time.Time) bool {
+	answer, ok := a[address]
+	lifetime := 7 * 24 * time.Hour
+	if answer.Fault != "" {
+		lifetime = 24 * time.Hour
 	}
-	return 7 * 24 * time.Hour
+	return ok && now.Sub(answer.Asked) < lifetime
 }
 
 // ask returns what is wrong with an address. It reads no body. Sites that turn programs away (403, 429 and the like) exist, which is all we ask.

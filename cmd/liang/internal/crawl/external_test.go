@@ -2,6 +2,7 @@ package crawl
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -33,8 +34,8 @@ func TestExternal(t *testing.T) {
 		after time.Duration
 		asked int64 // in all
 	}{{0, 3}, {time.Hour, 3}, {25 * time.Hour, 4}, {8 * 24 * time.Hour, 7}} {
-		problems := External(t.Context(), files, "https://park.example/", known, day.Add(run.after))
-		if len(problems) != 1 || problems[0].Rule != ruleExternal || problems.HasErrors() {
+		problems, left := External(t.Context(), files, "https://park.example/", known, day.Add(run.after))
+		if left != 0 || len(problems) != 1 || problems[0].Rule != ruleExternal || problems.HasErrors() {
 			t.Errorf("after %v: %v", run.after, problems)
 		}
 		if n := asked.Load(); n != run.asked {
@@ -45,6 +46,11 @@ func TestExternal(t *testing.T) {
 			t.Fatal(err)
 		}
 		known = ReadAnswers(&b)
+	}
+	none, stop := context.WithCancel(t.Context())
+	stop()
+	if problems, left := External(none, files, "https://park.example/", Answers{}, day); left != 3 || len(problems) > 0 {
+		t.Errorf("without time: %d are left, %v", left, problems)
 	}
 	if known = ReadAnswers(strings.NewReader("nonsense")); len(known) != 0 {
 		t.Errorf("%v", known)
