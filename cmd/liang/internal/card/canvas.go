@@ -7,6 +7,7 @@ import (
 	"image"
 	"image/png"
 	"slices"
+	"sync"
 
 	"liang/cmd/liang/internal/draw"
 )
@@ -31,16 +32,23 @@ type edge struct {
 	winding  int
 }
 
-// mark draws the portal's mark, whose pixels know how white they are.
-func (v *canvas) mark(x, y, size int) {
-	m, err := png.Decode(bytes.NewReader(draw.Mark(size)))
+const markSize = 88
+
+// sun is the portal's mark, whose pixels know how white they are.
+var sun = sync.OnceValue(func() *image.Paletted {
+	m, err := png.Decode(bytes.NewReader(draw.Mark(markSize)))
 	if err != nil {
 		panic(err) // it was written a moment ago
 	}
-	sun := m.(*image.Paletted)
+	return m.(*image.Paletted)
+})
+
+// mark draws the mark.
+func (v *canvas) mark(x, y int) {
+	sun := sun()
 	white := len(sun.Palette) - 1
-	for j := range size {
-		for i := range size {
+	for j := range markSize {
+		for i := range markSize {
 			v.img.Pix[(y+j)*v.img.Stride+x+i] = uint8(int(sun.Pix[j*sun.Stride+i]) * (levels - 1) / white)
 		}
 	}

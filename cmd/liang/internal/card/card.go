@@ -42,10 +42,9 @@ func (c Card) PNG() []byte {
 		palette[i] = color.RGBA{mix(0xa6), mix(0x1b), mix(0x1f), 255}
 	}
 	v := &canvas{img: image.NewPaletted(image.Rect(0, 0, Width, Height), palette)}
-	const mark = 88
-	v.mark(margin-14, margin-34, mark)
+	v.mark(margin-14, margin-34)
 	if has(c.Site) {
-		v.line(c.Site, margin+mark, margin+24, 40)
+		v.line(c.Site, margin+markSize, margin+24, 40)
 	}
 	for _, title := range c.Titles {
 		if title == "" || !has(title) {
@@ -63,9 +62,21 @@ func (c Card) PNG() []byte {
 		v.line(c.Note, margin, Height-56, 32)
 	}
 	var b bytes.Buffer
-	png.Encode(&b, v.img) // a buffer does not fail
+	encoder.Encode(&b, v.img) // a buffer does not fail
 	return b.Bytes()
 }
+
+// encoder keeps its memory from card to card, which is more than a card's own.
+var encoder = png.Encoder{BufferPool: &buffers{}}
+
+type buffers struct{ sync.Pool }
+
+func (b *buffers) Get() *png.EncoderBuffer {
+	buffer, _ := b.Pool.Get().(*png.EncoderBuffer)
+	return buffer
+}
+
+func (b *buffers) Put(buffer *png.EncoderBuffer) { b.Pool.Put(buffer) }
 
 // setTitle chooses the largest size in which the title takes few lines.
 func setTitle(title string) (size int, lines []string) {

@@ -103,7 +103,7 @@ var engine = goldmark.New(
 
 // Compile makes a Doc of src, the Markdown in file from its line firstLine on.
 func Compile(file string, src []byte, firstLine int) (Doc, diag.List) {
-	w := &writer{file: file, src: src, firstLine: firstLine, ids: map[string]int{}, refs: map[[2]int]bool{}}
+	w := &writer{file: file, src: src, firstLine: firstLine}
 	if len(bytes.TrimSpace(src)) == 0 {
 		return Doc{}, nil
 	}
@@ -124,6 +124,8 @@ func Compile(file string, src []byte, firstLine int) (Doc, diag.List) {
 		return Doc{}, w.problems
 	}
 	w.hiddenCharacters()
+	w.ids, w.refs = map[string]int{}, map[[2]int]bool{}
+	w.html = make([]byte, 0, len(src)+len(src)/8+64)
 	root := engine.Parse(text.NewReader(src))
 	w.document(root)
 	w.doc.HTML = w.html
@@ -134,7 +136,9 @@ func Compile(file string, src []byte, firstLine int) (Doc, diag.List) {
 // hiddenCharacters reports, once a line, what nobody sees and what stands for bytes that could not be read. A joiner within emoji is none.
 func (w *writer) hiddenCharacters() {
 	found := false // on this line
-	for i, r := range string(w.src) {
+	for i, size := 0, 0; i < len(w.src); i += size {
+		var r rune
+		r, size = utf8.DecodeRune(w.src[i:])
 		what := diag.Text{ZH: "看不见的字符", EN: "an invisible character"}
 		switch {
 		case r == '\n':

@@ -2,6 +2,7 @@ package output
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,12 +17,14 @@ func arrange(files []File) ([]File, error) {
 		files = slices.SortedFunc(slices.Values(files), byPath)
 	}
 	folders := map[string]bool{}
-	folded := map[string]string{} // each file and folder as it would be without upper case
+	folded := map[string]string{} // files and folders with upper case, by what they would be without
 	enter := func(path string) error {
 		fold := strings.ToLower(path)
+		if fold == path {
+			return nil
+		}
 		if twin, ok := folded[fold]; ok && twin != path {
-			return refuse("“%s”和“%s”只有大小写不同，在有些电脑上是同一个文件；请改一个名字",
-				"%q and %q differ only in case and are one file on some machines; rename one", twin, path)
+			return twins(twin, path)
 		}
 		folded[fold] = path
 		return nil
@@ -46,12 +49,23 @@ func arrange(files []File) ([]File, error) {
 			}
 		}
 	}
+	for _, lower := range slices.Sorted(maps.Keys(folded)) {
+		_, isFile := slices.BinarySearchFunc(files, lower, func(f File, path string) int { return cmp.Compare(f.Path, path) })
+		if isFile || folders[lower] {
+			return nil, twins(folded[lower], lower)
+		}
+	}
 	for _, f := range files {
 		if folders[f.Path] {
 			return nil, refuse("“%s”既是文件又是文件夹；请改一个地址", "%q is both a file and a folder; change one of the addresses", f.Path)
 		}
 	}
 	return files, nil
+}
+
+func twins(a, b string) error {
+	return refuse("“%s”和“%s”只有大小写不同，在有些电脑上是同一个文件；请改一个名字",
+		"%q and %q differ only in case and are one file on some machines; rename one", a, b)
 }
 
 // folderOf returns the folder that path is in, "" for the output folder itself.
@@ -69,6 +83,7 @@ func unsafePath(path string) (zh, en string) {
 	}
 	for _, r := range path {
 		switch {
+		case r >= 'a' && r <= 'z', r >= '-' && r <= '9': // nearly all
 		case strings.ContainsRune(`\:*?"<>|`, r):
 			return "它含有不能用于文件名的字符 " + string(r), "it contains " + string(r)
 		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Zl, r), unicode.Is(unicode.Zp, r):
@@ -97,9 +112,11 @@ func unsafePath(path string) (zh, en string) {
 // reserved reports whether Windows takes name for a device, whatever its extension.
 func reserved(name string) bool {
 	name, _, _ = strings.Cut(name, ".")
-	switch name = strings.ToUpper(strings.TrimRight(name, " ")); name {
-	case "CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$":
-		return true
+	name = strings.TrimRight(name, " ")
+	for _, device := range []string{"CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"} {
+		if strings.EqualFold(name, device) {
+			return true
+		}
 	}
-	return len(name) == 4 && (strings.HasPrefix(name, "COM") || strings.HasPrefix(name, "LPT")) && name[3] >= '0' && name[3] <= '9'
+	return len(name) == 4 && (strings.EqualFold(name[:3], "COM") || strings.EqualFold(name[:3], "LPT")) && name[3] >= '0' && name[3] <= '9'
 }

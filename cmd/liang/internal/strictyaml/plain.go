@@ -1,7 +1,9 @@
 package strictyaml
 
 import (
+	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -13,10 +15,13 @@ import (
 
 // readPlain reads src, whose first line is line firstLine of the file. ok is false if src is not plain.
 func readPlain(src string, firstLine int) (root *Node, ok bool) {
-	p := plainReader{}
+	p := plainReaders.Get().(*plainReader)
+	defer p.release()
 	if !p.split(src, firstLine) || len(p.lines) == 0 || p.lines[0].indent != 0 {
 		return nil, false
 	}
+	p.fields = make([]Field, len(p.lines))
+	p.nodes = make([]Node, len(p.lines)+8)
 	root = p.block(0, 1)
 	if root == nil || p.next < len(p.lines) {
 		return nil, false
@@ -30,23 +35,50 @@ type plainLine struct {
 }
 
 type plainReader struct {
-	lines []plainLine
-	next  int
-	nodes []Node // slab that nodes are cut from: one allocation for many
+	lines  []plainLine
+	next   int
+	nodes  []Node  // what nodes are cut from: one allocation for many
+	fields []Field // the same, one for each line
+}
+
+var plainReaders = sync.Pool{New: func() any { return &plainReader{} }}
+
+// release keeps the memory of lines, which nobody needs any more, for the next file.
+func (p *plainReader) release() {
+	clear(p.lines)
+	*p = plainReader{lines: p.lines[:0]}
+	plainReaders.Put(p)
 }
 
 func (p *plainReader) node() *Node {
 	if len(p.nodes) == 0 {
-		p.nodes = make([]Node, 32)
+		p.nodes = make([]Node, 16)
 	}
 	n := &p.nodes[0]
 	p.nodes = p.nodes[1:]
 	return n
 }
 
+// fieldsAt returns room for the fields of the mapping whose keys are indented by indent and begin in the next line.
+func (p *plainReader) fieldsAt(indent int) []Field {
+	n := 0
+	for _, l := range p.lines[p.next:] {
+		if l.indent < indent || n == maxPlainFields {
+			break
+		}
+		if l.indent == indent {
+			n++
+		}
+	}
+	n = min(n, len(p.fields)) // the items of a list at its key's own indent were counted, too
+	room := p.fields[:0:n]
+	p.fields = p.fields[n:]
+	return room
+}
+
 // split cuts src into its lines that say something.
 func (p *plainReader) split(src string, number int) bool {
-	p.lines = make([]plainLine, 0, strings.Count(src, "\n")+1)
+	p.lines = slices.Grow(p.lines, strings.Count(src, "\n")+1)
 	for ; src != ""; number++ {
 		line, rest, _ := strings.Cut(src, "\n")
 		src = rest
@@ -126,7 +158,7 @@ const maxPlainFields = 100
 
 func (p *plainReader) mapping(indent, depth int) *Node {
 	n := p.node()
-	*n = Node{Kind: Mapping, Line: p.lines[p.next].number, Col: indent + 1, Fields: make([]Field, 0, 8)}
+	*n = Node{Kind: Mapping, Line: p.lines[p.next].number, Col: indent + 1, Fields: p.fieldsAt(indent)}
 	for p.next < len(p.lines) && p.lines[p.next].indent == indent {
 		l := p.lines[p.next]
 		key, value, isKey := cutKey(l.text)
