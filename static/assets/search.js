@@ -3,13 +3,14 @@ const box = document.getElementById("search-page");
 const found = document.getElementById("found");
 const results = document.getElementById("results");
 const files = new Map();
-let index;
-const manifest = () => index ||= get("index.json").then(JSON.parse);
+const parsed = {};
+const index = (folder) => parsed[folder] ||= get(folder, "index.json").then(JSON.parse);
 const page = 8;
 
-function get(name) {
+function get(folder, file) {
+  const name = results.dataset[folder] + file;
   if (!files.has(name)) {
-    const text = fetch(results.dataset.index + name).then((r) => r.ok ? r.text() : Promise.reject(r.status));
+    const text = fetch(name).then((r) => r.ok ? r.text() : Promise.reject(r.status));
     files.set(name, text);
     text.catch(() => files.delete(name));
   }
@@ -43,10 +44,11 @@ function numbers(text) {
 }
 
 async function lists(kind, key) {
-  const count = (await manifest())[kind];
+  const texts = kind === "b", count = (await index(texts ? "rows" : "names"))[kind];
   let hash = 2166136261;
   for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 16777619);
-  const text = await get(kind + (hash >>> 0) % count + ".txt");
+  const number = String((hash >>> 0) % count).padStart(String(count - 1).length, 0);
+  const text = await get(texts ? "texts" : "names", kind + number + ".txt");
   let at = text.indexOf("\n" + key + "\t");
   if (at < 0) return [];
   at += key.length + 2;
@@ -90,14 +92,14 @@ async function together(kind, keys, size, worse) {
       add(hits, (place - at) / 4096, score + worse, other ? -1 : at, at + size);
     }
   }
-  if (size < 2) for (const entry of entries(all[0][2])) add(hits, entry, 6);
+  if (size < 2 && kind === "t" && hits.size < 10) for (const entry of entries((await lists("b", keys[0][0]))[0])) add(hits, entry, 6);
   return hits;
 }
 
 async function cover(kind, items, glue, worse) {
   const n = items.length;
   if (n < 2) return together(kind, [[items[0], 0]], 1, worse);
-  const { heavy } = await manifest();
+  const { heavy } = await index("names");
   const isHeavy = ([key]) => heavy.includes("\n" + key + "\n");
   const keys = [];
   for (let i = n - 2; i > -2; i -= 2) {
@@ -197,7 +199,7 @@ async function find(query, texts) {
   let hits = await byName(chars);
   const han = !latin(chars);
   if (!hits.size && han) {
-    const pairs = [...await get("fold.txt")], table = new Map();
+    const pairs = [...await get("texts", "fold.txt")], table = new Map();
     for (let i = 0; i < pairs.length; i += 2) table.set(pairs[i], pairs[i + 1]);
     const simple = fold(query, table).chars;
     if (simple.join() !== chars.join()) hits = await byName(chars = simple);
@@ -216,8 +218,8 @@ async function find(query, texts) {
 }
 
 async function row(hit) {
-  const { rows, words, groups } = await manifest();
-  const file = await get("r" + Math.floor(hit.entry / rows) + ".txt");
+  const { rows, words, groups } = await index("rows");
+  const file = await get("rows", "r" + Math.floor(hit.entry / rows) + ".txt");
   const [title, url, facts, texts] = file.split("\n")[hit.entry % rows].split("\t");
   const list = (cell) => cell ? cell.split("|").map((s) => s[0] === "~" ? words[s.slice(1)] : s) : [];
   return { hit, title, url, facts: list(facts), texts: list(texts), group: groups.findLast((g) => g.first <= hit.entry) };

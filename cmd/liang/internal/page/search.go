@@ -8,9 +8,9 @@ import (
 // A Search is the view of the search page.
 type Search struct {
 	Page
-	Script  string  // which looks things up
-	Index   string  // where its index begins
-	Facets  []Facet // ways to browse without a script
+	Script  string         // which looks things up
+	Index   search.Folders // where its index is
+	Facets  []Facet        // ways to browse without a script
 	Columns []Card
 }
 
@@ -27,7 +27,7 @@ func (p *Plan) find() {
 	p.addKeyed(p.search.Files()...)
 	p.list("/search/", "搜索", content.Date{}, "")
 	p.page("/search/", "search", func() (view, error) {
-		v := &Search{Page: p.newPage("/search/", "", "搜索", "按店名、编号、组织、活动查找。"), Columns: p.cards(), Script: p.assets["assets/search.js"], Index: p.search.Address(), Facets: shownFacets(p.divided, "")}
+		v := &Search{Page: p.newPage("/search/", "", "搜索", "按店名、编号、组织、活动查找。"), Columns: p.cards(), Script: p.assets["assets/search.js"], Index: p.search.Folders, Facets: shownFacets(p.divided, "")}
 		return v, nil
 	})
 }

@@ -7,23 +7,18 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"liang/cmd/liang/internal/pinyin"
 )
 
-// files are the finished files of an index.
-type files struct {
-	manifest      []byte
-	t, s, p, b, r [][]byte
-	fold          string
-}
-
 const (
 	rowsPerFile = 8
 	bestOf      = 30      // how many entries the list of a single character has: such lists are shown, not combined
 	rareBelow   = 10      // a character with fewer entries by name is also listed by text
-	pass        = 1 << 18 // how many postings are in memory at once, about
+	passLeast   = 1 << 17 // how many postings are in memory at once, about,
+	passesMost  = 16      // unless that takes more passes than these
 )
 
 // A posting says that entry has key at a place of its names. Postings of a key are in the order of entries, then of places.
@@ -84,26 +79,232 @@ func (t *runeTable) of(r rune) uint16 {
 	return n
 }
 
-func pair(a, b uint16) uint32 { return uint32(a)<<16 | uint32(b) }
-
-// make makes the files.
-func (x *Index) make() *files {
-	x.arrange()
-	f := &files{}
-	runes := newRuneTable()
-	texts := x.foldTexts(runes)
-	heavy := x.byName(f, runes, texts, pass)
-	f.s = x.bySkip(runes, pass)
-	heavy = append(heavy, x.bySound(f)...)
-	f.b = x.byText(runes, texts, pass)
-	dictionary := x.rows(f)
-	f.fold = foldTable(runes.has)
-	f.manifest = x.manifest(heavy, dictionary)
-	return f
+// text is a key of one character or two.
+func (t *runeTable) text(key uint32) string {
+	if b := uint16(key); b > 0 {
+		return string([]rune{t.all[key>>16], t.all[b]})
+	}
+	return string(t.all[key>>16])
 }
 
-// manifest is what the script must know before it can look anything up.
-func (x *Index) manifest(heavy, dictionary []string) []byte {
+// bucket returns a function from such a key to its file.
+func (t *runeTable) bucket(n int) func(key uint32) int {
+	return func(key uint32) int {
+		h := hashRune(hashStart, t.all[key>>16])
+		if b := uint16(key); b > 0 {
+			h = hashRune(h, t.all[b])
+		}
+		return int(h % uint32(n))
+	}
+}
+
+func pair(a, b uint16) uint32 { return uint32(a)<<16 | uint32(b) }
+
+// tokens are the texts of all entries as numbers of characters or syllables. What lies between two texts is 0.
+type tokens struct {
+	all  []uint16
+	ends []int // of entries
+}
+
+func (t *tokens) end() { t.ends = append(t.ends, len(t.all)) }
+
+func (t *tokens) of(entry int) []uint16 {
+	from := 0
+	if entry > 0 {
+		from = t.ends[entry-1]
+	}
+	return t.all[from:t.ends[entry]]
+}
+
+// each calls do for each place at which a text has a token: the token, the next one, which is 0 at the end of the text, and whether the text ends after
+// that.
+func (t *tokens) each(entry int, do func(at int, token, next uint16, last bool)) {
+	list := t.of(entry)
+	for i, token := range list {
+		if token == 0 {
+			continue
+		}
+		next := uint16(0)
+		if i+1 < len(list) {
+			next = list[i+1]
+		}
+		do(i, token, next, i+2 >= len(list) || list[i+2] == 0)
+	}
+}
+
+// names are titles, or what stands beside them.
+type names struct {
+	mark uint32 // of their places
+	*tokens
+}
+
+// A maker makes the files of an index, each when it is asked for.
+type maker struct {
+	collection
+	counts         counts
+	runes          *runeTable // of names
+	titles, others tokens     // names as characters
+	sounds         func() *sounds
+	textRunes      *runeTable
+	texts          tokens
+	dictionary     func() (words []string, number map[string]int) // that rows refer to by number
+	t, s, p, b     *family
+}
+
+func newMaker(c collection, n counts) *maker {
+	c.arrange()
+	m := &maker{collection: c, counts: n, runes: newRuneTable(), textRunes: newRuneTable()}
+	var folded []rune
+	for i := range m.entries {
+		e := &m.entries[i]
+		folded = fold(folded[:0], e.title)
+		for _, r := range folded {
+			m.titles.all = append(m.titles.all, m.runes.of(r))
+		}
+		m.titles.end()
+		for _, n := range e.names {
+			folded = fold(folded[:0], n)
+			for _, r := range folded {
+				m.others.all = append(m.others.all, m.runes.of(r))
+			}
+			m.others.all = append(m.others.all, make([]uint16, gap)...)
+		}
+		m.others.end()
+		for _, list := range [][]string{e.shown, e.texts} {
+			for _, text := range list {
+				for _, r := range text {
+					if r = foldRune(r); r != 0 {
+						m.texts.all = append(m.texts.all, m.textRunes.of(r))
+					}
+				}
+				m.texts.all = append(m.texts.all, 0)
+			}
+		}
+		m.texts.end()
+	}
+	m.sounds = sync.OnceValue(m.read)
+	m.dictionary = sync.OnceValues(m.frequent)
+	m.t = newFamily(n.t, 2*(len(m.titles.all)+len(m.others.all)), m.runes.bucket(n.t), m.byName, m.writeName)
+	m.s = newFamily(n.s, len(m.titles.all), m.runes.bucket(n.s), m.bySkip, m.writeName)
+	m.p = newFamily(n.p, 4*len(m.titles.all), func(key uint32) int { return m.sounds().bucket(key, n.p) }, m.bySound, m.writeSound)
+	m.b = newFamily(n.b, len(m.texts.all), m.textRunes.bucket(n.b), m.byText(), m.writeText)
+	return m
+}
+
+// A lister appends the postings of a family whose keys are wanted.
+type lister func(list []posting, wanted func(key uint32) bool) []posting
+
+// A family is the files of one kind, which are made some at a time, so that not all of their postings are in memory.
+type family struct {
+	n      int                  // how many files
+	step   int                  // how many are made at a time
+	bucket func(key uint32) int // the file of a key
+	list   lister
+	write  func(*writer, []posting) // writes those of one key
+	passes []pass
+}
+
+// A pass is files that are made together, as long as not all of them were asked for.
+type pass struct {
+	sync.Mutex
+	files [][]byte // nil if they are not made
+	left  int
+}
+
+// newFamily returns a family of n files, which hold about total postings.
+func newFamily(n, total int, bucket func(key uint32) int, list lister, write func(*writer, []posting)) *family {
+	size := max(passLeast, total/passesMost)
+	step := min(n, max(1, n*size/max(total, 1)))
+	return &family{n, step, bucket, list, write, make([]pass, (n+step-1)/step)}
+}
+
+// file returns file number i.
+func (f *family) file(i int) []byte {
+	p := &f.passes[i/f.step]
+	if !p.TryLock() { // another thread is making it: rather than wait, make what will be asked for next
+		if k := i/f.step + 1; k < len(f.passes) && f.passes[k].TryLock() {
+			f.make(k)
+			f.passes[k].Unlock()
+		}
+		p.Lock()
+	}
+	defer p.Unlock()
+	f.make(i / f.step)
+	file := p.files[i%f.step]
+	if p.left--; p.left == 0 {
+		p.files = nil
+	}
+	return file
+}
+
+// make makes the files of pass k, which is locked, unless there are some.
+func (f *family) make(k int) {
+	if f.passes[k].files != nil {
+		return
+	}
+	from, to := k*f.step, min((k+1)*f.step, f.n)
+	buffers := postings.Get().(*[2][]posting)
+	list := f.list(buffers[0][:0], func(key uint32) bool {
+		at := f.bucket(key)
+		return from <= at && at < to
+	})
+	w := newWriter(f.n, from, to)
+	buffers[0], buffers[1] = list, byKey(list, buffers[1])
+	for group := range groups(buffers[0]) {
+		f.write(w, group)
+	}
+	postings.Put(buffers)
+	f.passes[k].files, f.passes[k].left = w.files, to-from
+}
+
+// postings keeps the memory of lists from pass to pass, a list and one of the same size to sort it with.
+var postings = sync.Pool{New: func() any { return new([2][]posting) }}
+
+// heavy returns the keys of two tokens that more than a fortieth of all entries have, and more than 256.
+func (m *maker) heavy(list lister) (keys []uint32) {
+	limit := max(256, len(m.entries)/40)
+	first, second := make([]int, 1<<16), make([]int, 1<<16)
+	list(nil, func(key uint32) bool {
+		first[key>>16]++
+		second[uint16(key)]++
+		return false
+	})
+	seen := map[uint32]int{} // only keys that can be heavy: few
+	list(nil, func(key uint32) bool {
+		if uint16(key) > 0 && first[key>>16] > limit && second[uint16(key)] > limit {
+			seen[key]++
+		}
+		return false
+	})
+	for key, n := range seen {
+		if n > limit {
+			keys = append(keys, key)
+		}
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// namesIndex is what the script must know before it can look names up.
+func (m *maker) namesIndex() []byte {
+	heavy := "\n" // keys with long lists, between line ends
+	for _, key := range m.heavy(m.byName) {
+		heavy += m.runes.text(key) + "\n"
+	}
+	for _, key := range m.heavy(m.bySound) {
+		heavy += m.sounds().text(key) + "\n"
+	}
+	text, _ := json.Marshal(struct { // cannot fail: numbers and strings
+		T     int    `json:"t"`
+		S     int    `json:"s"`
+		P     int    `json:"p"`
+		Heavy string `json:"heavy"`
+	}{m.counts.t, m.counts.s, m.counts.p, heavy})
+	return text
+}
+
+// rowsIndex is what it must know to show results, and to look texts up.
+func (m *maker) rowsIndex() []byte {
 	type kind struct {
 		Kind  string `json:"kind"`
 		Word  string `json:"word,omitempty"`
@@ -111,170 +312,61 @@ func (x *Index) manifest(heavy, dictionary []string) []byte {
 		Sign  string `json:"sign,omitempty"`
 		First int    `json:"first"`
 	}
-	m := struct {
+	words, _ := m.dictionary()
+	x := struct {
 		Entries int      `json:"entries"`
-		T       int      `json:"t"`
-		S       int      `json:"s"`
-		P       int      `json:"p"`
 		B       int      `json:"b"`
 		Rows    int      `json:"rows"` // in a file
 		Groups  []kind   `json:"groups"`
-		Heavy   string   `json:"heavy"` // keys with long lists, between line ends
 		Words   []string `json:"words"` // that rows refer to
-	}{len(x.entries), x.counts.t, x.counts.s, x.counts.p, x.counts.b, rowsPerFile, nil, "\n" + strings.Join(heavy, "\n") + "\n", dictionary}
-	for i, g := range x.groups {
-		first, _ := slices.BinarySearchFunc(x.entries, i, func(e entry, i int) int { return cmp.Compare(e.group, i) })
-		m.Groups = append(m.Groups, kind{g.Kind, g.State.Word, g.State.Class, g.State.Sign, first})
+	}{len(m.entries), m.counts.b, rowsPerFile, nil, words}
+	for i, g := range m.groups {
+		first, _ := slices.BinarySearchFunc(m.entries, i, func(e entry, i int) int { return cmp.Compare(e.group, i) })
+		x.Groups = append(x.Groups, kind{g.Kind, g.State.Word, g.State.Class, g.State.Sign, first})
 	}
-	text, _ := json.Marshal(m) // cannot fail: numbers and strings
+	text, _ := json.Marshal(x) // cannot fail: numbers and strings
 	return text
 }
 
-// foldTexts folds all texts into numbers of characters, with 0 between texts, entry after entry.
-func (x *Index) foldTexts(runes *runeTable) [][]uint16 {
-	out := make([][]uint16, len(x.entries))
-	var buffer []uint16
-	for i := range x.entries {
-		e := &x.entries[i]
-		buffer = buffer[:0]
-		for _, list := range [][]string{e.shown, e.texts} {
-			for _, text := range list {
-				for _, r := range text {
-					if r = foldRune(r); r != 0 {
-						buffer = append(buffer, runes.of(r))
-					}
+// fold is the table of traditional characters whose simplified ones can be found.
+func (m *maker) fold() []byte {
+	return []byte(foldTable(func(r rune) bool { return m.runes.has(r) || m.textRunes.has(r) }))
+}
+
+// byName lists the pairs of characters and the characters of names.
+func (m *maker) byName(list []posting, wanted func(key uint32) bool) []posting {
+	for i := range m.entries {
+		for _, names := range []names{{0, &m.titles}, {beside, &m.others}} {
+			names.each(i, func(at int, token, next uint16, last bool) {
+				p := posting{pair(token, 0), uint32(i), names.mark | uint32(at)<<1}
+				if next == 0 {
+					p.place |= 1
 				}
-				buffer = append(buffer, 0)
-			}
-		}
-		out[i] = slices.Clone(buffer)
-	}
-	return out
-}
-
-// byName makes the files t and returns the keys with long lists.
-func (x *Index) byName(f *files, runes *runeTable, texts [][]uint16, pass int) (heavy []string) {
-	var seen []int // how often names have a character
-	x.eachName(func(_, _ uint32, _ int, name []rune) {
-		for _, r := range name {
-			n := int(runes.of(r))
-			seen = append(seen, make([]int, max(0, n+1-len(seen)))...)
-			seen[n]++
-		}
-	})
-	seen = append(seen, make([]int, len(runes.all)-len(seen))...)
-
-	// Characters that hardly any name has are looked for in texts.
-	rare := make([][]uint32, len(runes.all))
-	for i, text := range texts {
-		for _, r := range text {
-			if r == 0 || seen[r] >= rareBelow || len(rare[r]) == bestOf {
-				continue
-			}
-			if n := len(rare[r]); n == 0 || rare[r][n-1] != uint32(i) {
-				rare[r] = append(rare[r], uint32(i))
-			}
-		}
-	}
-
-	w := newWriter(x.counts.t)
-	limit := max(256, len(x.entries)/40)
-	var long []uint32 // keys
-	postings := func(list []posting, wanted func(key uint32) bool) []posting {
-		x.eachName(func(entry, mark uint32, at int, name []rune) {
-			list = addName(list, runes, wanted, entry, mark, at, name)
-		})
-		return list
-	}
-	of := func(key uint32) int {
-		a, b := uint16(key>>16), uint16(key)
-		if b == 0 {
-			return bucket1(runes.all[a], x.counts.t)
-		}
-		return bucket2(runes.all[a], runes.all[b], x.counts.t)
-	}
-	inPasses(x.counts.t, 2*(x.titles+x.names), pass, of, postings, func(group []posting) {
-		a, b := uint16(group[0].key>>16), uint16(group[0].key)
-		key := string(runes.all[a])
-		if b == 0 {
-			w.line(key, best(group), rare[a])
-			rare[a] = nil
-			return
-		}
-		if len(group) > limit {
-			long = append(long, group[0].key)
-		}
-		w.line(key+string(runes.all[b]), group, nil)
-	})
-	slices.Sort(long)
-	for _, key := range long {
-		heavy = append(heavy, string([]rune{runes.all[key>>16], runes.all[uint16(key)]}))
-	}
-	for r, entries := range rare {
-		if entries != nil {
-			w.line(string(runes.all[r]), nil, entries)
-		}
-	}
-	f.t = w.files
-	return heavy
-}
-
-// eachName calls do with each title and each other name: of which entry, beside or 0, at which position it begins, and the folded name, which is reused
-// for the next one.
-func (x *Index) eachName(do func(entry, mark uint32, at int, name []rune)) {
-	var name []rune
-	for i := range x.entries {
-		e := &x.entries[i]
-		name = fold(name[:0], e.title)
-		do(uint32(i), 0, 0, name)
-		at := 0
-		for _, n := range e.names {
-			name = fold(name[:0], n)
-			do(uint32(i), beside, at, name)
-			at += len(name) + gap
-		}
-	}
-}
-
-// addName adds the wanted postings of one name, which begins at position at.
-func addName(list []posting, runes *runeTable, wanted func(key uint32) bool, entry, mark uint32, at int, name []rune) []posting {
-	for i, r := range name {
-		p := posting{pair(runes.of(r), 0), entry, mark | uint32(at+i)<<1}
-		if i == len(name)-1 {
-			p.place |= 1
-		}
-		if wanted(p.key) {
-			list = append(list, p)
-		}
-		if i+1 < len(name) {
-			p.key |= uint32(runes.of(name[i+1]))
-			if i == len(name)-2 {
-				p.place |= 1
-			}
-			if wanted(p.key) {
-				list = append(list, p)
-			}
+				if wanted(p.key) {
+					list = append(list, p)
+				}
+				if next == 0 {
+					return
+				}
+				p.key |= uint32(next)
+				if last {
+					p.place |= 1
+				}
+				if wanted(p.key) {
+					list = append(list, p)
+				}
+			})
 		}
 	}
 	return list
 }
 
-// inPasses makes the lists of n files, some files at a time, so that never more than about pass of the total of postings are in memory. of is the
-// file of a key, postings appends those whose key is wanted, write gets those of a key together.
-func inPasses(n, total, pass int, of func(key uint32) int, postings func(list []posting, wanted func(key uint32) bool) []posting, write func(group []posting)) {
-	step := min(n, max(1, n*pass/max(total, 1)))
-	var list, spare []posting
-	for from := 0; from < n; from += step {
-		wanted := func(key uint32) bool { at := of(key); return at >= from && at < from+step }
-		if step == n {
-			wanted = func(uint32) bool { return true }
-		}
-		list = postings(list[:0], wanted)
-		spare = byKey(list, spare)
-		for group := range groups(list) {
-			write(group)
-		}
+// writeName writes the list of a key that is one character or two.
+func (m *maker) writeName(w *writer, group []posting) {
+	if uint16(group[0].key) == 0 {
+		group = best(group)
 	}
+	w.line(m.runes.text(group[0].key), group)
 }
 
 // best returns those postings of a character that are shown: titles that begin with it, then other titles, then other names.
@@ -298,146 +390,169 @@ func best(list []posting) []posting {
 	return out
 }
 
-// bySkip makes the files s.
-func (x *Index) bySkip(runes *runeTable, pass int) [][]byte {
-	w := newWriter(x.counts.s)
-	var name []rune
-	postings := func(list []posting, wanted func(key uint32) bool) []posting {
-		for i := range x.entries {
-			name = fold(name[:0], x.entries[i].title)
-			for j := 0; j+2 < len(name); j++ {
-				p := posting{pair(runes.of(name[j]), runes.of(name[j+2])), uint32(i), uint32(j) << 1}
-				if j+3 == len(name) {
-					p.place |= 1
-				}
-				if wanted(p.key) {
-					list = append(list, p)
-				}
-			}
-		}
-		return list
-	}
-	of := func(key uint32) int { return bucket2(runes.all[key>>16], runes.all[uint16(key)], x.counts.s) }
-	inPasses(x.counts.s, x.titles, pass, of, postings, func(group []posting) {
-		w.line(string([]rune{runes.all[group[0].key>>16], runes.all[uint16(group[0].key)]}), group, nil)
-	})
-	return w.files
-}
-
-// bySound makes the files p and returns the keys with long lists. Keys are "dou", "dou hua", "dou h" and "DH".
-func (x *Index) bySound(f *files) (heavy []string) {
-	list := make([]posting, 0, 4*x.titles)
-	sounds := newTable()
-	letters := map[rune]uint16{} // number of the capital that stands for a first letter
-	first := func(r rune) uint16 {
-		n, ok := letters[r]
-		if !ok {
-			n = sounds.of(strings.ToUpper(string(r)))
-			letters[r] = n
-		}
-		return n
-	}
-	add := func(entry, mark uint32, at int, said []string) {
-		for i, r := range initials(said) {
-			p := posting{0, entry, mark | uint32(at+i)<<1}
-			if i == len(said)-1 {
+// bySkip lists the pairs of characters with one between them, in titles.
+func (m *maker) bySkip(list []posting, wanted func(key uint32) bool) []posting {
+	for i := range m.entries {
+		title := m.titles.of(i)
+		for j := 0; j+2 < len(title); j++ {
+			p := posting{pair(title[j], title[j+2]), uint32(i), uint32(j) << 1}
+			if j+3 == len(title) {
 				p.place |= 1
 			}
-			s := sounds.of(said[i])
-			p.key = pair(s, 0)
-			list = append(list, p)
-			if i+1 == len(said) {
-				continue
-			}
-			next, _ := utf8.DecodeRuneInString(said[i+1])
-			if i == len(said)-2 {
-				p.place |= 1
-			}
-			p.key = pair(s, sounds.of(said[i+1]))
-			list = append(list, p)
-			p.key = pair(first(r), first(next))
-			list = append(list, p)
-			if len(said[i+1]) > 1 { // a reader who is still typing
-				p.key = pair(s, first(next))
-				p.place &^= 1
+			if wanted(p.key) {
 				list = append(list, p)
 			}
 		}
 	}
+	return list
+}
+
+// byText lists the pairs of characters in texts, and the characters that hardly any name has.
+func (m *maker) byText() lister {
+	seen := make([]int, len(m.runes.all)) // how often names have a character
+	for _, names := range []*tokens{&m.titles, &m.others} {
+		for _, token := range names.all {
+			seen[token]++
+		}
+	}
+	rare := make([]bool, len(m.textRunes.all))
+	for i, r := range m.textRunes.all {
+		rare[i] = i > 0 && (!m.runes.has(r) || seen[m.runes.of(r)] < rareBelow)
+	}
+	return func(list []posting, wanted func(key uint32) bool) []posting {
+		type listed struct{ entries, last uint32 }
+		alone := make([]listed, len(rare))
+		for i := range m.entries {
+			m.texts.each(i, func(_ int, token, next uint16, _ bool) {
+				p := posting{key: pair(token, 0), entry: uint32(i)}
+				if a := &alone[token]; rare[token] && a.entries < bestOf && (a.entries == 0 || a.last != p.entry) && wanted(p.key) {
+					*a = listed{a.entries + 1, p.entry}
+					list = append(list, p)
+				}
+				if p.key |= uint32(next); next > 0 && wanted(p.key) {
+					list = append(list, p)
+				}
+			})
+		}
+		return list
+	}
+}
+
+// writeText writes the list of a key in texts, which has no places.
+func (m *maker) writeText(w *writer, group []posting) {
+	w.entries(m.textRunes.text(group[0].key), group)
+}
+
+// sounds are names as syllables.
+type sounds struct {
+	*table
+	titles, others tokens
+	capitals       []uint16 // for each syllable the one that stands for its first letter
+	capital        []bool   // whether it is one
+	lower          []string // a capital as a small letter
+	hash           []uint32 // of a syllable, as buckets are made from
+}
+
+// read reads all names.
+func (m *maker) read() *sounds {
+	s := &sounds{table: newTable()}
 	var name []rune
-	for i := range x.entries {
-		e := &x.entries[i]
+	for i := range m.entries {
+		e := &m.entries[i]
 		name = fold(name[:0], e.title)
-		add(uint32(i), 0, 0, pinyin.Read(name, e.pinyin, false))
-		at := 0
+		for _, said := range pinyin.Read(name, e.pinyin, false) {
+			s.titles.all = append(s.titles.all, s.of(said))
+		}
+		s.titles.end()
 		for _, n := range e.names {
 			name = fold(name[:0], n)
-			if len(name) > 0 && pinyin.IsHan(name[0]) { // codes have no sound
-				add(uint32(i), beside, at, pinyin.Read(name, "", true))
+			if len(name) > 0 && pinyin.IsHan(name[0]) {
+				for _, said := range pinyin.Read(name, "", true) {
+					s.others.all = append(s.others.all, s.of(said))
+				}
+			} else { // codes have no sound
+				s.others.all = append(s.others.all, make([]uint16, len(name))...)
 			}
-			at += len(name) + gap
+			s.others.all = append(s.others.all, make([]uint16, gap)...)
+		}
+		s.others.end()
+	}
+	for i := 0; i < len(s.all); i++ { // capitals are added on the way
+		letter, _ := utf8.DecodeRuneInString(s.all[i])
+		capital := i > 0 && isCapital(s.all[i])
+		s.capital = append(s.capital, capital)
+		s.lower = append(s.lower, strings.ToLower(s.all[i]))
+		s.hash = append(s.hash, hashText(hashStart, s.all[i]))
+		if capital || i == 0 {
+			s.capitals = append(s.capitals, uint16(i))
+		} else {
+			s.capitals = append(s.capitals, s.of(strings.ToUpper(string(letter))))
 		}
 	}
-	byKey(list, nil)
-	w := newWriter(x.counts.p)
-	limit := max(256, len(x.entries)/40)
-	for group := range groups(list) {
-		a, b := sounds.all[group[0].key>>16], sounds.all[uint16(group[0].key)]
-		key := a
-		switch {
-		case b == "":
-			w.line(key, best(group), nil)
-			continue
-		case isCapital(a):
-			key += b
-		case isCapital(b):
-			key += " " + strings.ToLower(b)
-		default:
-			key += " " + b
-		}
-		if len(group) > limit {
-			heavy = append(heavy, key)
-		}
-		w.line(key, group, nil)
+	return s
+}
+
+// text is a key as the script writes it: "dou", "dou hua", "dou h" or "DH".
+func (s *sounds) text(key uint32) string {
+	glue, second := s.second(key)
+	return s.all[key>>16] + glue + second
+}
+
+// second is what follows the first syllable in a key.
+func (s *sounds) second(key uint32) (glue, text string) {
+	a, b := key>>16, uint16(key)
+	switch {
+	case b == 0:
+		return "", ""
+	case s.capital[a]:
+		return "", s.all[b]
 	}
-	f.p = w.files
-	return heavy
+	return " ", s.lower[b]
+}
+
+func (s *sounds) bucket(key uint32, n int) int {
+	glue, second := s.second(key)
+	return int(hashText(hashText(s.hash[key>>16], glue), second) % uint32(n))
 }
 
 func isCapital(s string) bool { return s[0] >= 'A' && s[0] <= 'Z' }
 
-// byText makes the files b, some of them at a time.
-func (x *Index) byText(runes *runeTable, texts [][]uint16, pass int) [][]byte {
-	total := 0
-	for _, t := range texts {
-		total += len(t)
-	}
-	w := newWriter(x.counts.b)
-	postings := func(list []posting, wanted func(key uint32) bool) []posting {
-		for i, text := range texts {
-			for j := 0; j+1 < len(text); j++ {
-				if text[j] == 0 || text[j+1] == 0 {
-					continue
+// bySound lists two syllables, a syllable and the first letter of the next, two first letters, and a syllable.
+func (m *maker) bySound(list []posting, wanted func(key uint32) bool) []posting {
+	s := m.sounds()
+	for i := range m.entries {
+		for _, names := range []names{{0, &s.titles}, {beside, &s.others}} {
+			names.each(i, func(at int, said, next uint16, last bool) {
+				add := func(key uint32, end bool) {
+					p := posting{key, uint32(i), names.mark | uint32(at)<<1}
+					if end {
+						p.place |= 1
+					}
+					if wanted(key) {
+						list = append(list, p)
+					}
 				}
-				if key := pair(text[j], text[j+1]); wanted(key) {
-					list = append(list, posting{key: key, entry: uint32(i)})
+				add(pair(said, 0), next == 0)
+				if next == 0 {
+					return
 				}
-			}
+				add(pair(said, next), last)
+				add(pair(s.capitals[said], s.capitals[next]), last)
+				if len(s.all[next]) > 1 { // a reader who is still typing
+					add(pair(said, s.capitals[next]), false)
+				}
+			})
 		}
-		return list
 	}
-	of := func(key uint32) int { return bucket2(runes.all[key>>16], runes.all[uint16(key)], x.counts.b) }
-	var entries []uint32
-	inPasses(x.counts.b, total, pass, of, postings, func(group []posting) {
-		entries = entries[:0]
-		for _, p := range group {
-			if len(entries) == 0 || entries[len(entries)-1] != p.entry {
-				entries = append(entries, p.entry)
-			}
-		}
-		w.entries(string([]rune{runes.all[group[0].key>>16], runes.all[uint16(group[0].key)]}), entries)
-	})
-	return w.files
+	return list
+}
+
+// writeSound writes the list of a key of syllables.
+func (m *maker) writeSound(w *writer, group []posting) {
+	if uint16(group[0].key) == 0 {
+		group = best(group)
+	}
+	w.line(m.sounds().text(group[0].key), group)
 }
 
 // byKey sorts by key and keeps the order of postings with the same key: a radix sort, since there are millions. It uses spare, which it returns
@@ -481,20 +596,23 @@ func groups(list []posting) func(yield func([]posting) bool) {
 	}
 }
 
-// A writer collects lines of keys and lists in files.
-type writer struct{ files [][]byte }
+// A writer collects lines of keys and lists in the files from a number on.
+type writer struct {
+	n, from int
+	files   [][]byte
+}
 
-func newWriter(n int) *writer {
-	w := &writer{make([][]byte, n)}
+func newWriter(n, from, to int) *writer {
+	w := &writer{n, from, make([][]byte, to-from)}
 	for i := range w.files {
 		w.files[i] = []byte{'\n'} // so that every key follows a line end
 	}
 	return w
 }
 
-// line writes a key with its places in titles, its places in other names and the entries with texts that have it.
-func (w *writer) line(key string, list []posting, texts []uint32) {
-	to := &w.files[bucket(key, len(w.files))]
+// line writes a key with its places in titles and its places in other names.
+func (w *writer) line(key string, list []posting) {
+	to := &w.files[bucket(key, w.n)-w.from]
 	b := append(append(*to, key...), '\t')
 	for _, mark := range []uint32{0, beside} {
 		last := uint32(0)
@@ -507,26 +625,24 @@ func (w *writer) line(key string, list []posting, texts []uint32) {
 		}
 		b = append(b, '\t')
 	}
-	b = appendEntries(b, texts)
-	for len(b) > 0 && b[len(b)-1] == '\t' {
+	for b[len(b)-1] == '\t' {
 		b = b[:len(b)-1]
 	}
 	*to = append(b, '\n')
 }
 
 // entries writes a key with the entries that have it.
-func (w *writer) entries(key string, list []uint32) {
-	to := &w.files[bucket(key, len(w.files))]
-	*to = append(appendEntries(append(append(*to, key...), '\t'), list), '\n')
-}
-
-func appendEntries(b []byte, list []uint32) []byte {
+func (w *writer) entries(key string, list []posting) {
+	to := &w.files[bucket(key, w.n)-w.from]
+	b := append(append(*to, key...), '\t')
 	last := uint32(0)
-	for _, e := range list {
-		b = AppendNumber(b, e-last)
-		last = e
+	for i, p := range list {
+		if i == 0 || p.entry != last {
+			b = AppendNumber(b, p.entry-last)
+			last = p.entry
+		}
 	}
-	return b
+	*to = append(b, '\n')
 }
 
 // AppendNumber writes n in the 64 characters from "0", five bits at a time, lowest first; the upper half says that more follow.
@@ -537,19 +653,16 @@ func AppendNumber(b []byte, n uint32) []byte {
 	return append(b, byte('0'+n))
 }
 
+const hashStart = 2166136261
+
 // bucket is the file of a key: FNV-1a over its UTF-16, which the script has at hand.
-func bucket(key string, n int) int {
-	h := uint32(2166136261)
-	for _, r := range key {
+func bucket(key string, n int) int { return int(hashText(hashStart, key) % uint32(n)) }
+
+func hashText(h uint32, text string) uint32 {
+	for _, r := range text {
 		h = hashRune(h, r)
 	}
-	return int(h % uint32(n))
-}
-
-func bucket1(a rune, n int) int { return int(hashRune(2166136261, a) % uint32(n)) }
-
-func bucket2(a, b rune, n int) int {
-	return int(hashRune(hashRune(2166136261, a), b) % uint32(n))
+	return h
 }
 
 func hashRune(h uint32, r rune) uint32 {
@@ -564,30 +677,36 @@ func hashRune(h uint32, r rune) uint32 {
 // shownLimit is how many characters of a text that is no promise a row has.
 const shownLimit = 60
 
-// rows makes the files r and returns the words that rows refer to by number. A row is title, address, facts and texts between tabs; facts and texts are
-// divided by bars.
-func (x *Index) rows(f *files) (dictionary []string) {
+// frequent finds the words that many rows have.
+func (m *maker) frequent() (words []string, number map[string]int) {
 	uses := map[string]int{}
-	for i := range x.entries {
-		for _, list := range [][]string{x.entries[i].facts, x.entries[i].shown} {
+	for i := range m.entries {
+		for _, list := range [][]string{m.entries[i].facts, m.entries[i].shown} {
 			for _, text := range list {
 				uses[text]++
 			}
 		}
 	}
-	// Not worth its place in the manifest is what few rows have.
+	// Not worth its place is what few rows have.
 	for text, n := range uses {
-		if n > max(8, len(x.entries)/250) {
-			dictionary = append(dictionary, text)
+		if n > max(8, len(m.entries)/250) {
+			words = append(words, text)
 		}
 	}
-	slices.SortFunc(dictionary, func(a, b string) int { return cmp.Or(cmp.Compare(uses[b], uses[a]), strings.Compare(a, b)) })
-	dictionary = dictionary[:min(len(dictionary), 100)]
-	number := make(map[string]int, len(dictionary))
-	for i, text := range dictionary {
+	slices.SortFunc(words, func(a, b string) int { return cmp.Or(cmp.Compare(uses[b], uses[a]), strings.Compare(a, b)) })
+	words = words[:min(len(words), 100)]
+	number = make(map[string]int, len(words))
+	for i, text := range words {
 		number[text] = i
 	}
-	write := func(b *bytes.Buffer, list []string) {
+	return words, number
+}
+
+// rows returns file number i of rows. A row is title, address, facts and texts between tabs; facts and texts are divided by bars.
+func (m *maker) rows(i int) []byte {
+	_, number := m.dictionary()
+	var b bytes.Buffer
+	write := func(list []string) {
 		b.WriteByte('\t')
 		for i, text := range list {
 			if i > 0 {
@@ -598,27 +717,22 @@ func (x *Index) rows(f *files) (dictionary []string) {
 				b.WriteString(strconv.Itoa(n))
 				continue
 			}
-			cell(b, text)
+			cell(&b, text)
 		}
 	}
-	f.r = make([][]byte, x.counts.r)
-	for i := range f.r {
-		var b bytes.Buffer
-		for _, e := range x.entries[i*rowsPerFile : min((i+1)*rowsPerFile, len(x.entries))] {
-			cell(&b, e.title)
-			b.WriteByte('\t')
-			b.WriteString(e.url)
-			facts := e.facts
-			if e.demo {
-				facts = append(facts[:len(facts):len(facts)], "演示")
-			}
-			write(&b, facts)
-			write(&b, e.shown)
-			b.WriteByte('\n')
+	for _, e := range m.entries[i*rowsPerFile : min((i+1)*rowsPerFile, len(m.entries))] {
+		cell(&b, e.title)
+		b.WriteByte('\t')
+		b.WriteString(e.url)
+		facts := e.facts
+		if e.demo {
+			facts = append(facts[:len(facts):len(facts)], "演示")
 		}
-		f.r[i] = b.Bytes()
+		write(facts)
+		write(e.shown)
+		b.WriteByte('\n')
 	}
-	return dictionary
+	return b.Bytes()
 }
 
 // cell writes text without what divides rows.

@@ -13,7 +13,7 @@
 //	t  two characters that follow each other in a name, or one character: entries and positions
 //	s  two characters with one between them, in titles: they survive a wrong character
 //	p  two syllables, a syllable and the first letter of the next, two first letters, or one syllable
-//	b  two characters that follow each other in a text: entries alone
+//	b  two characters that follow each other in a text, or one that names hardly have: entries alone
 //	r  the rows to show, by number
 //
 // With positions, a query of n characters needs n/2 lists to be certain, and prefixes and whole titles can be told apart before a row is
@@ -23,7 +23,7 @@
 // # The script
 //
 // static/assets/search.js folds a query and looks for it as a name, by every second pair of its characters; letters also as syllables, divided
-// in every way, the last one perhaps unfinished, and as first letters. It begins with two pairs that are not on the manifest's list of heavy
+// in every way, the last one perhaps unfinished, and as first letters. It begins with two pairs that are not on the index's list of heavy
 // ones and takes more while too many names are left; rows, which are shown anyway, prove the last few. If there is no such name, it
 // translates traditional characters by fold.txt, then looks in texts, then for all words one by one, then for three quarters of the
 // characters in their places: of four characters, one wrong leaves pairs side by side or with one between. Codes differ at their ends, so they
@@ -33,8 +33,9 @@
 // The box at the head of each page only leads to /search/?q=, with a script or without. Suggestions there would put the script, and some eight kB
 // of index for each query, on every page for readers most of whom came for one merchant, and save them one step: the results come up as one types.
 //
-// The files are text, because hosts compress text and leave other types alone. They stand in a folder named after all that the
-// index is made from, so that browsers keep them for ever; hashing what comes out instead would make every plan of the site pay for an index.
+// The files are text, because hosts compress text and leave other types alone. They stand in three folders, of names, texts and rows, each named after
+// all that its files are made from, so that browsers keep them for ever, and an edited text renames no list of names. Hashing what comes out instead
+// would make every plan of the site pay for an index.
 package search
 
 import (
@@ -43,6 +44,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"hash"
 	"io"
 	"slices"
 	"strconv"
@@ -55,7 +57,7 @@ import (
 )
 
 // format is raised whenever the files change for the same content, since browsers keep what they have under the same name.
-const format = "3"
+const format = "4"
 
 // Words are what the pages say, so that results say the same.
 type Words struct {
@@ -74,17 +76,20 @@ type Page struct {
 
 // An Index is all that can be found.
 type Index struct {
-	entries []entry // while they are needed; in the order of results, once the files are made
-	groups  []group
-	folder  string // below the site's root, without a slash at its end
+	Folders // as the script must know them
 	counts  counts
+	collect func() collection
 
-	collectAgain func()
-	mu           sync.Mutex
-	files        *files // nil if they are not in use
-	left         int    // files that were not asked for since they were made
+	mu    sync.Mutex
+	maker *maker // nil if it is not in use
+	left  int    // files that were not asked for since it was made
+}
 
-	titles, names int // how many characters they have
+// Folders are the addresses below which the files stand, each with a slash at its end.
+type Folders struct {
+	Names string // t, s, p and their index.json
+	Texts string // b and fold.txt
+	Rows  string // r and what else the script must know, in index.json
 }
 
 // counts are how many files of a kind there are.
@@ -93,72 +98,95 @@ type counts struct{ t, s, p, b, r int }
 // New collects what can be found in s. About a pledge it asks Site.Disclose only; one whose personal data may no longer be shown
 // cannot be found at all.
 func New(s *content.Site, words Words, pages []Page) *Index {
-	x := &Index{}
-	x.collect(s, words, pages)
-	hash := sha256.New()
-	buffer := []byte(format) // many small writes would cost more than the hash
-	put := func(text string) {
-		if len(buffer) > 1<<15 {
-			hash.Write(buffer)
-			buffer = buffer[:0]
-		}
-		buffer = append(binary.AppendUvarint(buffer, uint64(len(text))), text...)
+	x := &Index{collect: func() collection { return collect(s, words, pages) }}
+	c := x.collect()
+	order, names, texts, rows := newSum(format), newSum(), newSum(), newSum()
+	for _, g := range c.groups {
+		order.add(fmt.Sprint(g))
 	}
-	for _, g := range x.groups {
-		put(fmt.Sprint(g))
-	}
-	texts := 0
-	for i := range x.entries {
-		e := &x.entries[i]
-		put(e.title)
-		put(e.url)
-		put(e.pinyin)
-		put(strconv.Itoa(e.group))
-		put(strconv.FormatBool(e.demo))
-		x.titles += utf8.RuneCountInString(e.title)
-		for _, list := range [][]string{e.names, e.facts, e.shown, e.texts} {
-			put("")
-			for _, text := range list {
-				put(text)
-			}
-		}
+	titleRunes, nameRunes, textRunes := 0, 0, 0
+	for i := range c.entries {
+		e := &c.entries[i]
+		order.add(strconv.Itoa(e.group), e.title, e.url)
+		names.add(e.pinyin)
+		names.list(e.names)
+		texts.list(e.shown)
+		texts.list(e.texts)
+		rows.add(strconv.FormatBool(e.demo))
+		rows.list(e.facts)
+		rows.list(e.shown)
+		titleRunes += utf8.RuneCountInString(e.title)
 		for _, text := range e.names {
-			x.names += utf8.RuneCountInString(text)
+			nameRunes += utf8.RuneCountInString(text)
 		}
 		for _, list := range [][]string{e.shown, e.texts} {
 			for _, text := range list {
-				texts += len(text) / 3
+				textRunes += len(text) / 3
 			}
 		}
 	}
-	hash.Write(buffer)
-	x.folder = "assets/search/" + hex.EncodeToString(hash.Sum(nil)[:5])
-	n := len(x.entries)
 	x.counts = counts{
-		t: shards(x.titles+x.names, 1024), s: shards(x.titles, 512), p: shards(x.titles, 512), b: shards(texts, 1024),
-		r: (n + rowsPerFile - 1) / rowsPerFile,
+		t: shards(titleRunes+nameRunes, 1024), s: shards(titleRunes, 512), p: shards(titleRunes, 512), b: shards(textRunes, 1024),
+		r: (len(c.entries) + rowsPerFile - 1) / rowsPerFile,
 	}
-	x.entries = nil
-	x.collectAgain = func() { x.collect(s, words, pages) }
+	sum := order.text()
+	names.add(sum)
+	texts.add(names.text()) // what names lack is looked for in texts
+	rows.add(sum, strconv.Itoa(x.counts.b))
+	x.Folders = Folders{folder(names), folder(texts), folder(rows)}
 	return x
 }
 
-// made returns the files. A build renders each of them once, so after as many calls as there are files their memory is given back; a preview
-// makes them again when a reader goes on.
-func (x *Index) made() *files {
+func folder(s *sum) string { return "/assets/search/" + s.text() + "/" }
+
+// A sum is a hash of many short texts.
+type sum struct {
+	hash   hash.Hash
+	buffer []byte // many small writes would cost more than the hash
+}
+
+func newSum(texts ...string) *sum {
+	s := &sum{hash: sha256.New()}
+	s.add(texts...)
+	return s
+}
+
+func (s *sum) add(texts ...string) {
+	for _, text := range texts {
+		s.buffer = append(binary.AppendUvarint(s.buffer, uint64(len(text))), text...)
+	}
+	if len(s.buffer) > 1<<14 {
+		s.hash.Write(s.buffer)
+		s.buffer = s.buffer[:0]
+	}
+}
+
+func (s *sum) list(texts []string) {
+	s.buffer = binary.AppendUvarint(s.buffer, uint64(len(texts)))
+	s.add(texts...)
+}
+
+// text ends the sum.
+func (s *sum) text() string {
+	s.hash.Write(s.buffer)
+	s.buffer = s.buffer[:0]
+	return hex.EncodeToString(s.hash.Sum(nil)[:5])
+}
+
+// ask returns what of makes. A build asks once for each file, so after as many calls as there are files the maker's memory is given back; a preview makes
+// another one when a reader goes on.
+func (x *Index) ask(of func(*maker) []byte) []byte {
 	x.mu.Lock()
-	defer x.mu.Unlock()
-	if x.files == nil {
-		x.collectAgain()
-		x.files = x.make()
-		x.entries = nil
-		x.left = x.counts.t + x.counts.s + x.counts.p + x.counts.b + x.counts.r + len([]string{"index.json", "fold.txt"})
+	if x.maker == nil {
+		x.maker = newMaker(x.collect(), x.counts)
+		x.left = x.counts.t + x.counts.s + x.counts.p + x.counts.b + x.counts.r + len([]string{"names/index.json", "rows/index.json", "fold.txt"})
 	}
-	f := x.files
+	m := x.maker
 	if x.left--; x.left == 0 {
-		x.files = nil
+		x.maker = nil
 	}
-	return f
+	x.mu.Unlock()
+	return of(m)
 }
 
 // shards is how many files hold lists made of n characters: a power of two, so that a site that grows a little keeps their number.
@@ -170,34 +198,30 @@ func shards(n, each int) int {
 	return count
 }
 
-// Address is where the index begins, as the script must know it.
-func (x *Index) Address() string { return "/" + x.folder + "/" }
-
 // Files returns the files of the index. Nothing is made before the first of them is rendered. Their Keys stand for all that they are made from, but not
 // for the program.
-func (x *Index) Files() []output.File {
-	key := output.KeyOf(x.folder)
-	list := []output.File{{Path: x.folder + "/index.json", Key: key, Render: func(w io.Writer) error {
-		_, err := w.Write(x.made().manifest)
-		return err
-	}}}
-	add := func(kind string, n int, of func(*files) [][]byte) {
+func (x *Index) Files() (list []output.File) {
+	add := func(folder, name string, of func(*maker) []byte) {
+		list = append(list, output.File{Path: folder[1:] + name, Key: output.KeyOf(folder), Render: func(w io.Writer) error {
+			_, err := w.Write(x.ask(of))
+			return err
+		}})
+	}
+	shards := func(folder, kind string, n int, of func(*maker) *family) {
 		for i := range n {
-			list = append(list, output.File{Path: fmt.Sprintf("%s/%s%d.txt", x.folder, kind, i), Key: key, Render: func(w io.Writer) error {
-				_, err := w.Write(of(x.made())[i])
-				return err
-			}})
+			add(folder, fmt.Sprintf("%s%0*d.txt", kind, len(strconv.Itoa(n-1)), i), func(m *maker) []byte { return of(m).file(i) })
 		}
 	}
-	add("t", x.counts.t, func(f *files) [][]byte { return f.t })
-	add("s", x.counts.s, func(f *files) [][]byte { return f.s })
-	add("p", x.counts.p, func(f *files) [][]byte { return f.p })
-	add("b", x.counts.b, func(f *files) [][]byte { return f.b })
-	add("r", x.counts.r, func(f *files) [][]byte { return f.r })
-	list = append(list, output.File{Path: x.folder + "/fold.txt", Key: key, Render: func(w io.Writer) error {
-		_, err := io.WriteString(w, x.made().fold)
-		return err
-	}})
+	add(x.Names, "index.json", (*maker).namesIndex)
+	shards(x.Names, "t", x.counts.t, func(m *maker) *family { return m.t })
+	shards(x.Names, "s", x.counts.s, func(m *maker) *family { return m.s })
+	shards(x.Names, "p", x.counts.p, func(m *maker) *family { return m.p })
+	add(x.Texts, "fold.txt", (*maker).fold)
+	shards(x.Texts, "b", x.counts.b, func(m *maker) *family { return m.b })
+	add(x.Rows, "index.json", (*maker).rowsIndex)
+	for i := range x.counts.r {
+		add(x.Rows, fmt.Sprintf("r%d.txt", i), func(m *maker) []byte { return m.rows(i) })
+	}
 	slices.SortFunc(list, func(a, b output.File) int { return cmp.Compare(a.Path, b.Path) })
 	return list
 }
@@ -235,9 +259,14 @@ const (
 	notInForce
 )
 
-// collect fills x.entries and x.groups. It is part of every plan, so the sorting waits until somebody wants the index.
-func (x *Index) collect(s *content.Site, words Words, pages []Page) {
-	x.groups = nil
+// A collection is all entries with their groups: in any order first, in that of results once it is arranged.
+type collection struct {
+	entries []entry
+	groups  []group
+}
+
+// collect collects what can be found. It is part of every plan, so the sorting waits until somebody wants the index.
+func collect(s *content.Site, words Words, pages []Page) (x collection) {
 	x.entries = make([]entry, 0, len(s.Columns)+len(s.Units)+len(s.Programmes)+len(s.Documents)+len(s.Pages)+len(s.Pledges)+len(s.Activities)+len(pages))
 	at := map[group]int{}
 	add := func(kind string, rank int, state State, e entry) {
@@ -355,10 +384,11 @@ func (x *Index) collect(s *content.Site, words Words, pages []Page) {
 		}
 		add("活动", activities, State{}, e)
 	}
+	return x
 }
 
 // arrange sorts groups by rank, the states of pledges by how far they are from being in force, and entries by group.
-func (x *Index) arrange() {
+func (x *collection) arrange() {
 	order := make([]int, len(x.groups))
 	for i := range order {
 		order[i] = i

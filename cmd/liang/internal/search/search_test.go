@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
 	"math/rand/v2"
 	"slices"
@@ -33,26 +34,41 @@ func index(t *testing.T, fsys fstest.MapFS) *Index {
 
 // A reader reads an index as the script does, from nothing but its files.
 type reader struct {
-	t        *testing.T
-	files    map[string]string // by path below the index
-	manifest struct{ T, S, P, B, Rows, Entries int }
+	t     *testing.T
+	files map[string]string // by name, that of an index.json with its folder's kind
+	count struct{ T, S, P, B, Rows, Entries int }
+}
+
+// render returns the files of an index with names that do not depend on what it holds.
+func render(t *testing.T, x *Index) map[string]string {
+	files := map[string]string{}
+	for name, text := range sitetest.RenderAll(t, x.Files()) {
+		for address, short := range map[string]string{x.Names: "names/", x.Texts: "texts/", x.Rows: "rows/"} {
+			if rest, found := strings.CutPrefix("/"+name, address); found {
+				files[short+rest] = text
+			}
+		}
+	}
+	return files
 }
 
 func open(t *testing.T, x *Index) *reader {
-	r := &reader{t: t, files: map[string]string{}}
-	for name, text := range sitetest.RenderAll(t, x.Files()) {
-		r.files[strings.TrimPrefix("/"+name, x.Address())] = text
-	}
-	if err := json.Unmarshal([]byte(r.files["index.json"]), &r.manifest); err != nil {
-		t.Fatal(err)
+	r := &reader{t: t, files: render(t, x)}
+	for _, name := range []string{"names/index.json", "rows/index.json"} {
+		if err := json.Unmarshal([]byte(r.files[name]), &r.count); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return r
 }
 
 // list returns list number n of a key.
 func (r *reader) list(kind, key string, n int) (numbers []uint32) {
-	count := map[string]int{"t": r.manifest.T, "s": r.manifest.S, "p": r.manifest.P, "b": r.manifest.B}[kind]
-	file, ok := r.files[fmt.Sprintf("%s%d.txt", kind, bucket(key, count))]
+	folder, count := "names/", map[string]int{"t": r.count.T, "s": r.count.S, "p": r.count.P, "b": r.count.B}[kind]
+	if kind == "b" {
+		folder = "texts/"
+	}
+	file, ok := r.files[fmt.Sprintf("%s%s%0*d.txt", folder, kind, len(fmt.Sprint(count-1)), bucket(key, count))]
 	if !ok {
 		r.t.Fatalf("no file of kind %s for %s", kind, key)
 	}
@@ -97,8 +113,8 @@ func (r *reader) titles(key string) (out []string) {
 }
 
 func (r *reader) row(entry uint32) []string {
-	rows := strings.Split(r.files[fmt.Sprintf("r%d.txt", int(entry)/r.manifest.Rows)], "\n")
-	return strings.Split(rows[int(entry)%r.manifest.Rows], "\t")
+	rows := strings.Split(r.files[fmt.Sprintf("rows/r%d.txt", int(entry)/r.count.Rows)], "\n")
+	return strings.Split(rows[int(entry)%r.count.Rows], "\t")
 }
 
 func TestLists(t *testing.T) {
@@ -138,7 +154,7 @@ func TestLists(t *testing.T) {
 		}
 	}
 	want := []string{"演示豆花坊", "/pledges/gdhw-2025-001-i/", "示例甲|食品饮料|试验第一党支部|演示", "return|坏一赔一"}
-	for entry := range r.manifest.Entries {
+	for entry := range r.count.Entries {
 		if row := r.row(uint32(entry)); row[1] == want[1] && !slices.Equal(row, want) {
 			t.Errorf("row %q, want %q", row, want)
 		}
@@ -210,8 +226,9 @@ func invented(n int) *content.Site {
 func TestAllFound(t *testing.T) {
 	x := New(invented(400), testWords, nil)
 	r := open(t, x)
-	for i := range x.entries {
-		e := &x.entries[i]
+	m := newMaker(x.collect(), x.counts)
+	for i := range m.entries {
+		e := &m.entries[i]
 		if row := r.row(uint32(i)); row[0] != e.title || row[1] != e.url {
 			t.Fatalf("row %d is %q, want %s", i, row, e.title)
 		}
@@ -235,17 +252,16 @@ func TestAllFound(t *testing.T) {
 		}
 	}
 	// However many passes it takes, the files are the same.
-	runes := newRuneTable()
-	texts := x.foldTexts(runes)
-	if one, many := x.byText(runes, texts, 1<<30), x.byText(runes, texts, 5000); !slices.EqualFunc(one, many, bytes.Equal) {
-		t.Error("the files of texts depend on the number of passes")
-	}
-	if one, many := x.bySkip(runes, 1<<30), x.bySkip(runes, 500); !slices.EqualFunc(one, many, bytes.Equal) {
-		t.Error("the files of skips depend on the number of passes")
-	}
-	var one, many files
-	if a, b := x.byName(&one, runes, texts, 1<<30), x.byName(&many, runes, texts, 500); !slices.Equal(a, b) || !slices.EqualFunc(one.t, many.t, bytes.Equal) {
-		t.Error("the files of names depend on the number of passes")
+	for name, f := range map[string]*family{"t": m.t, "s": m.s, "p": m.p, "b": m.b} {
+		many := newFamily(f.n, f.n*passLeast/3, f.bucket, f.list, f.write)
+		if len(f.passes) > 1 || len(many.passes) < 3 {
+			t.Fatalf("%s: %d and %d passes", name, len(f.passes), len(many.passes))
+		}
+		for i := range f.n {
+			if !bytes.Equal(f.file(i), many.file(i)) {
+				t.Errorf("file %d of %s depends on the number of passes", i, name)
+			}
+		}
 	}
 }
 
@@ -266,9 +282,33 @@ func TestSameFiles(t *testing.T) {
 	if a, b := sitetest.RenderAll(t, one.Files()), sitetest.RenderAll(t, two.Files()); !maps.Equal(a, b) {
 		t.Error("the same site gives two indexes")
 	}
-	for _, edit := range [][]string{{"演示豆花坊", "演示豆花店"}, {"坏一赔一", "坏一赔二"}, {"valid_until: 2026-12-31", "valid_until: 2026-01-31"}, {"demo: true", "demo: false"}} {
-		if other := index(t, sitetest.FS(t, sitetest.InPledge(edit...)...)); other.Address() == one.Address() {
-			t.Errorf("%q changes the index and not its address", edit)
+	for _, test := range []struct {
+		from, to string
+		changed  string // folders
+	}{
+		{"演示豆花坊", "演示豆花店", "names texts rows"},
+		{"坏一赔一", "坏一赔二", "texts rows"},
+		{"demo: true\n---\n", "demo: true\n---\n正文。\n", "texts"},
+		{"display_name: 示例甲", "display_name: 示例乙", "names texts rows"},
+		{"valid_until: 2026-12-31", "valid_until: 2026-01-31", "names texts rows"},
+		{"demo: true", "demo: false", "rows"},
+	} {
+		other := index(t, sitetest.FS(t, sitetest.InPledge(test.from, test.to)...))
+		var changed []string
+		for _, folder := range []struct{ name, was, is string }{{"names", one.Names, other.Names}, {"texts", one.Texts, other.Texts}, {"rows", one.Rows, other.Rows}} {
+			if folder.was != folder.is {
+				changed = append(changed, folder.name)
+			}
+		}
+		if got := strings.Join(changed, " "); got != test.changed {
+			t.Errorf("%q for %q changes the addresses of %q, want %q", test.to, test.from, got, test.changed)
+		}
+		// What has kept its address has kept its bytes.
+		was, is := sitetest.RenderAll(t, one.Files()), sitetest.RenderAll(t, other.Files())
+		for name, text := range is {
+			if before, ok := was[name]; ok && before != text {
+				t.Errorf("%q for %q changes %s", test.to, test.from, name)
+			}
 		}
 	}
 }
@@ -277,11 +317,11 @@ func TestSameFiles(t *testing.T) {
 func TestFormat(t *testing.T) {
 	x := New(invented(100), testWords, nil)
 	h := sha256.New()
-	files := sitetest.RenderAll(t, x.Files())
+	files := render(t, x)
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		fmt.Fprintf(h, "%s\n%s", strings.TrimPrefix("/"+name, x.Address()), files[name])
+		fmt.Fprintf(h, "%s\n%s", name, files[name])
 	}
-	const want = "3 a340af808ea4f642"
+	const want = "4 f2fbeb66282c407f"
 	if got := format + " " + hex.EncodeToString(h.Sum(nil)[:8]); got != want {
 		t.Errorf("the files are %q, were %q: raise format, and write the new hash here", got, want)
 	}
@@ -333,8 +373,11 @@ func BenchmarkIndex(b *testing.B) {
 			site := invented(n)
 			b.ReportAllocs()
 			for b.Loop() {
-				x := New(site, testWords, nil)
-				x.made()
+				for _, f := range New(site, testWords, nil).Files() {
+					if err := f.Render(io.Discard); err != nil {
+						b.Fatal(err)
+					}
+				}
 			}
 		})
 	}

@@ -2,7 +2,6 @@ package search
 
 import (
 	"sync"
-	"unicode/utf8"
 
 	"liang/cmd/liang/internal/pinyin"
 )
@@ -31,12 +30,3 @@ func Initial(name, said string) string {
 
 // letters remembers what Initial said, which depends on nothing else: a preview asks for all names after every save.
 var letters sync.Map
-
-// initials are the first letters of syllables.
-func initials(syllables []string) []rune {
-	out := make([]rune, len(syllables))
-	for i, s := range syllables {
-		out[i], _ = utf8.DecodeRuneInString(s)
-	}
-	return out
-}
