@@ -161,7 +161,7 @@ func (l *linker) reporter(file string) reporter {
 		return l.last
 	}
 	r := reporter{file: file, list: &l.problems}
-	data, err := readLimited(l.fsys, file)
+	data, err := new(reader).readLimited(l.fsys, file)
 	if err != nil {
 		return r
 	}

@@ -97,11 +97,12 @@ func (l *Loader) Glance(name string) (record any, ok bool) {
 	if known == nil || known.kind != pledgeKind && known.kind != activityKind {
 		return nil, false
 	}
-	s, data, ok := open(l.fsys, known.file)
+	r := new(reader)
+	s, data, ok := r.open(l.fsys, known.file)
 	if !ok {
 		return nil, false
 	}
-	s.parse(data)
+	s.parse(data, &r.yaml)
 	was, is := recordOf(known.value), recordOf(s.value)
 	return s.value, s.worthKeeping() && was != nil && is.Status == was.Status && is.Published == was.Published
 }
@@ -118,13 +119,23 @@ func (l *Loader) list(changed []string) ([]file, diag.List) {
 	return l.listed, slices.Clone(l.misnamed)
 }
 
+// A reader reads one file after another in the same memory. Nothing that is remembered of a file lies in it.
+type reader struct {
+	data []byte
+	yaml strictyaml.Parser
+}
+
+var readers = sync.Pool{New: func() any { return new(reader) }}
+
 // read parses one file, unless what it holds has been parsed before.
 func (l *Loader) read(f file) *source {
-	s, data, ok := open(l.fsys, f)
+	r := readers.Get().(*reader)
+	defer readers.Put(r)
+	s, data, ok := r.open(l.fsys, f)
 	if !ok || l.cache.recall(s) {
 		return s
 	}
-	s.parse(data)
+	s.parse(data, &r.yaml)
 	if body, ok := s.body(); ok {
 		body.html = l.spool.put(body.html.text)
 	}
@@ -390,8 +401,8 @@ func folderShape(k kind) string {
 	return "content/documents/name.md"
 }
 
-// open says what the file is and reads it. ok is false if there is nothing to parse.
-func open(fsys fs.FS, f file) (s *source, data []byte, ok bool) {
+// open says what the file is and reads it. ok is false if there is nothing to parse; data is r's.
+func (r *reader) open(fsys fs.FS, f file) (s *source, data []byte, ok bool) {
 	s = &source{file: f}
 	var wrong *diag.Problem
 	s.place, wrong = locate(f)
@@ -406,7 +417,7 @@ func open(fsys fs.FS, f file) (s *source, data []byte, ok bool) {
 	if s.kind == assetKind || s.kind == unknownKind {
 		return s, nil, false
 	}
-	data, err := readLimited(fsys, f.path)
+	data, err := r.readLimited(fsys, f.path)
 	if err != nil {
 		s.value = s.newValue()
 		if p, ok := err.(*diag.Problem); ok {
@@ -421,15 +432,15 @@ func open(fsys fs.FS, f file) (s *source, data []byte, ok bool) {
 }
 
 // parse fills in what the file's bytes say.
-func (s *source) parse(data []byte) {
+func (s *source) parse(data []byte, yaml *strictyaml.Parser) {
 	s.value = s.newValue()
-	s.decode(data)
+	s.decode(data, yaml)
 	s.private = findPrivate(data)
 }
 
 // readLimited reads a file of at most MaxSource bytes, so that a huge file costs no memory. It asks the system as little as it can, as there may be
 // a hundred thousand of them.
-func readLimited(fsys fs.FS, name string) ([]byte, error) {
+func (r *reader) readLimited(fsys fs.FS, name string) ([]byte, error) {
 	f, err := fsys.Open(name)
 	if err != nil {
 		return nil, err
@@ -442,7 +453,10 @@ func readLimited(fsys fs.FS, name string) ([]byte, error) {
 	if info.Size() > MaxSource {
 		return nil, ruleTooLarge.Problem(info.Size()>>20, MaxSource>>20)
 	}
-	data := make([]byte, info.Size())
+	if int64(cap(r.data)) < info.Size() {
+		r.data = make([]byte, info.Size()+info.Size()/2)
+	}
+	data := r.data[:info.Size()]
 	n, err := io.ReadFull(f, data)
 	if err == io.EOF || err == io.ErrUnexpectedEOF { // it has become shorter
 		err = nil
@@ -485,7 +499,7 @@ func (s *source) newValue() any {
 }
 
 // decode fills s.value from the file's bytes and checks all that the file alone can tell.
-func (s *source) decode(data []byte) {
+func (s *source) decode(data []byte, yaml *strictyaml.Parser) {
 	front, firstLine := data, 1
 	body, isMarkdown := s.body()
 	if isMarkdown {
@@ -503,7 +517,7 @@ func (s *source) decode(data []byte) {
 			return
 		}
 	}
-	node, problems := strictyaml.Parse(s.path, front, firstLine)
+	node, problems := yaml.Parse(s.path, front, firstLine)
 	s.problems = append(s.problems, problems...)
 	if node == nil {
 		return

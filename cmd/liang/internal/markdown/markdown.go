@@ -39,7 +39,7 @@ type Doc struct {
 	Headings []Heading // in order
 	Links    []Link    // every link, in order
 	Images   []Image   // every picture, in order
-	Plain    string    // the text alone, on one line
+	Plain    string    // the text alone, on one line, of which the first 1024 bytes are kept
 }
 
 // A Heading is a heading with its id in HTML, unique in its document.
@@ -125,11 +125,12 @@ func Compile(file string, src []byte, firstLine int) (Doc, diag.List) {
 	}
 	w.hiddenCharacters()
 	w.ids, w.refs = map[string]int{}, map[[2]int]bool{}
+	w.plain.Grow(min(len(src), maxPlain))
 	w.html = make([]byte, 0, len(src)+len(src)/8+64)
 	root := engine.Parse(text.NewReader(src))
 	w.document(root)
 	w.doc.HTML = w.html
-	w.doc.Plain = strings.TrimSpace(w.plain.String())
+	w.doc.Plain = strings.TrimSpace(strings.ToValidUTF8(w.plain.String(), ""))
 	return w.doc, w.problems
 }
 

@@ -208,10 +208,18 @@ func (w *writer) node(n ast.Node) {
 	}
 }
 
+// maxPlain is how many bytes of the plain text are kept.
+const maxPlain = 1024
+
+// say adds to the plain text.
+func (w *writer) say(text []byte) {
+	w.plain.Write(text[:min(len(text), maxPlain-w.plain.Len())])
+}
+
 // space separates words of the plain text.
 func (w *writer) space() {
 	if w.plain.Len() > 0 {
-		w.plain.WriteByte(' ')
+		w.say([]byte{' '})
 	}
 }
 
@@ -387,7 +395,7 @@ func (w *writer) code(n ast.Node) {
 	for i := range n.Lines().Len() {
 		seg := n.Lines().At(i)
 		w.escape(seg.Value(w.src))
-		w.plain.Write(seg.Value(w.src))
+		w.say(seg.Value(w.src))
 	}
 	w.out("</code></pre>\n")
 	w.space()
@@ -458,7 +466,7 @@ func (w *writer) text(n *ast.Text) {
 	} else {
 		w.words(value, n)
 	}
-	w.plain.Write(value)
+	w.say(value)
 	if n.HardLineBreak() || n.SoftLineBreak() {
 		w.out("<br>\n")
 		w.space()
@@ -552,7 +560,7 @@ func (w *writer) autoLink(n *ast.AutoLink) {
 	at := offset(n)
 	to, ok := w.resolve(at, written)
 	label := n.Label(w.src)
-	w.plain.Write(label)
+	w.say(label)
 	if !ok {
 		w.escape(label)
 		return
@@ -642,7 +650,7 @@ func (w *writer) image(n *ast.Image, figure bool) {
 		return
 	}
 	w.doc.Images = append(w.doc.Images, Image{written, alt, string(n.Title), figure, len(w.html), w.pos(at)})
-	w.plain.WriteString(alt)
+	w.say([]byte(alt))
 	w.space()
 }
 

@@ -223,7 +223,7 @@ func (p *Plan) data(d *opendata.Data) {
 		v := &Data{Page: p.newPage("/data/", "/data/", "开放数据", "本站全部表格的 CSV 和 JSON，附字段说明、校验值和许可。"), Licence: p.site.Config.Licence}
 		v.Lead, v.Updated, v.Demo = "本站的全部表格都可以下载。姓名只在商户同意列入开放数据时才有。", p.changed, p.isDemo()
 		v.Others = []Link{{"datapackage.json：全部表格的说明", "/data/datapackage.json"}, {"popolo.json：组织、岗位和成员关系", "/data/popolo.json"}, {"checksums.txt：每个文件的 SHA-256", "/data/checksums.txt"}}
-		catalogue := &thing{Type: "DataCatalog", Name: p.site.Config.Name + "开放数据", URL: v.Address, Publisher: p.publisher()}
+		catalogue := &thing{Type: "DataCatalog", Name: p.site.Config.Name + "开放数据", URL: v.Address, Publisher: p.publisher}
 		licence := ""
 		if l := p.site.Config.Licence; opendata.LicenceID(l) {
 			licence = "https://spdx.org/licenses/" + l

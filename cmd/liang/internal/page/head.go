@@ -152,8 +152,6 @@ func minute(d content.Date) string {
 // A thing is a node of JSON-LD. Only terms of schema.org stand in it; never a person's Party membership, which would make
 // harvesting trivial.
 type thing struct {
-	Context     string `json:"@context,omitempty"`
-	Graph       []any  `json:"@graph,omitempty"`
 	Type        string `json:"@type,omitempty"`
 	ID          string `json:"@id,omitempty"`
 	Name        string `json:"name,omitempty"`
@@ -205,7 +203,19 @@ type thing struct {
 	ContentURL   string `json:"contentUrl,omitempty"`
 }
 
-// A crumb is a ListItem of the breadcrumbs. Every page has some, so it is small.
+// A graph is all that a page says.
+type graph struct {
+	Context string `json:"@context"`
+	Graph   []any  `json:"@graph"`
+}
+
+// crumbs are the breadcrumbs. Every page has some, so they are small.
+type crumbs struct {
+	Type     string  `json:"@type"`
+	Elements []crumb `json:"itemListElement"`
+}
+
+// A crumb is a ListItem of them.
 type crumb struct {
 	Type     string `json:"@type"`
 	Name     string `json:"name"`
@@ -217,7 +227,7 @@ type crumb struct {
 func (p *Plan) setData(v *Page, things ...*thing) {
 	var nodes []any
 	if len(v.Breadcrumbs) > 0 {
-		list := &thing{Type: "BreadcrumbList"}
+		list := &crumbs{Type: "BreadcrumbList"}
 		for i, c := range append(v.Breadcrumbs[:len(v.Breadcrumbs):len(v.Breadcrumbs)], Link{v.Title, ""}) {
 			e := crumb{"ListItem", c.Title, v.Address, i + 1}
 			if c.URL != "" {
@@ -234,12 +244,12 @@ func (p *Plan) setData(v *Page, things ...*thing) {
 		return
 	}
 	// Marshal cannot fail: a thing holds only strings, numbers and things.
-	text, _ := json.Marshal(&thing{Context: "https://schema.org", Graph: nodes})
+	text, _ := json.Marshal(&graph{"https://schema.org", nodes})
 	v.Head.Data = layout.JSON(text)
 }
 
-// publisher is the operator as a thing.
-func (p *Plan) publisher() *thing {
+// operator is who publishes the portal, as a thing.
+func (p *Plan) operator() *thing {
 	return &thing{Type: "Organization", Name: p.site.Config.Operator, URL: p.absolute("/")}
 }
 
@@ -247,6 +257,6 @@ func (p *Plan) publisher() *thing {
 func (p *Plan) article(v *Page, r *content.Record) *thing {
 	return &thing{
 		Type: "Article", Headline: v.Title, Description: v.Head.Description, URL: v.Address, Page: v.Address, Language: "zh-CN",
-		Published: r.Published.String(), Modified: changed(r).String(), Publisher: p.publisher(),
+		Published: r.Published.String(), Modified: changed(r).String(), Publisher: p.publisher,
 	}
 }

@@ -58,7 +58,7 @@ func (p *Plan) home() {
 			}
 		}
 		p.setData(&v.Page,
-			&thing{Type: "WebSite", Name: p.site.Config.Name, URL: p.absolute("/"), Description: h.Description, Language: "zh-CN", Publisher: p.publisher()},
+			&thing{Type: "WebSite", Name: p.site.Config.Name, URL: p.absolute("/"), Description: h.Description, Language: "zh-CN", Publisher: p.publisher},
 			&thing{Type: "Organization", Name: p.site.Config.Operator, URL: p.absolute("/"), Principles: p.absolute("/about/"), Correction: p.absolute("/about/corrections/")})
 		var err error
 		v.Body, err = p.body(h.File, &h.Body)

@@ -122,17 +122,18 @@ type Plan struct {
 	noIndex  bool
 	problems diag.List
 
-	assets  map[string]string      // path below static/ → address
-	headers map[string]layout.HTML // by section
-	footer  layout.HTML
-	search  *search.Index
-	report  string       // where to report errors
-	opened  content.Date // when the portal was published
-	changed content.Date // when a record last changed
-	entries []entry      // the roster in its order
-	divided []facet      // the roster by its properties
-	stamps  *content.Stamps
-	base    []byte // of all Keys, nil if there are none
+	assets    map[string]string      // path below static/ → address
+	headers   map[string]layout.HTML // by section
+	footer    layout.HTML
+	search    *search.Index
+	publisher *thing
+	report    string       // where to report errors
+	opened    content.Date // when the portal was published
+	changed   content.Date // when a record last changed
+	entries   []entry      // the roster in its order
+	divided   []facet      // the roster by its properties
+	stamps    *content.Stamps
+	base      []byte // of all Keys, nil if there are none
 
 	titles    map[string]string // by address
 	previews  map[string]string // the cards of link previews, by the page's address
@@ -316,6 +317,7 @@ func (p *Plan) index() {
 	if p.opened.IsZero() {
 		p.opened = first
 	}
+	p.publisher = p.operator()
 	p.report = "/about/corrections/"
 	if email := p.site.Config.Contact.Email; email != "" {
 		p.report = "mailto:" + email

@@ -265,7 +265,7 @@ func (p *Plan) store(v *Pledge, d *content.Disclosure) *thing {
 		from = ""
 	}
 	s := &thing{Type: "OnlineStore", Name: v.Shop, LegalName: v.LegalName, URL: v.Address, Certification: &thing{
-		Type: "Certification", Name: "红网双亮承诺", CertID: v.Code, CertStatus: status, Issuer: p.publisher(), ValidFrom: from, Expires: d.ValidUntil.String(), URL: v.Address,
+		Type: "Certification", Name: "红网双亮承诺", CertID: v.Code, CertStatus: status, Issuer: p.publisher, ValidFrom: from, Expires: d.ValidUntil.String(), URL: v.Address,
 	}}
 	var same []string
 	for _, shop := range v.Shops {

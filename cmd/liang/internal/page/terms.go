@@ -41,7 +41,7 @@ func (p *Plan) terms(column Link) {
 		lead := cmp.Or(c.Summary, "商户从这里挑选承诺。每条注明是法定义务还是高于法定，以及怎样核查。")
 		v := &Terms{Page: p.newPage(termsURL, "/pledges/", title, lead, column)}
 		v.Lead, v.Published, v.Updated, v.Sources, v.Changes, v.Demo = lead, c.Published, c.Updated, sources(c.Sources), c.ChangeLog, c.Demo
-		set := &thing{Type: "DefinedTermSet", Name: title, Description: lead, URL: v.Address, Language: "zh-CN", Publisher: p.publisher()}
+		set := &thing{Type: "DefinedTermSet", Name: title, Description: lead, URL: v.Address, Language: "zh-CN", Publisher: p.publisher}
 		for i := range c.Terms {
 			t := p.term(&c.Terms[i])
 			v.Terms = append(v.Terms, t)

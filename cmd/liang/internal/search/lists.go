@@ -184,10 +184,11 @@ func newMaker(c collection, n counts) *maker {
 	}
 	m.sounds = sync.OnceValue(m.read)
 	m.dictionary = sync.OnceValues(m.frequent)
-	m.t = newFamily(n.t, 2*(len(m.titles.all)+len(m.others.all)), m.runes.bucket(n.t), m.byName, m.writeName)
-	m.s = newFamily(n.s, len(m.titles.all), m.runes.bucket(n.s), m.bySkip, m.writeName)
-	m.p = newFamily(n.p, 4*len(m.titles.all), func(key uint32) int { return m.sounds().bucket(key, n.p) }, m.bySound, m.writeSound)
-	m.b = newFamily(n.b, len(m.texts.all), m.textRunes.bucket(n.b), m.byText(), m.writeText)
+	free := make(chan buffers, 2)
+	m.t = newFamily(free, n.t, 2*(len(m.titles.all)+len(m.others.all)), m.runes.bucket(n.t), m.byName, m.writeName)
+	m.s = newFamily(free, n.s, len(m.titles.all), m.runes.bucket(n.s), m.bySkip, m.writeName)
+	m.p = newFamily(free, n.p, 4*len(m.titles.all)+2*len(m.others.all), func(key uint32) int { return m.sounds().bucket(key, n.p) }, m.bySound, m.writeSound)
+	m.b = newFamily(free, n.b, len(m.texts.all), m.textRunes.bucket(n.b), m.byText(), m.writeText)
 	return m
 }
 
@@ -201,8 +202,13 @@ type family struct {
 	bucket func(key uint32) int // the file of a key
 	list   lister
 	write  func(*writer, []posting) // writes those of one key
+	size   int                      // how many postings a pass has, about
+	free   chan buffers
 	passes []pass
 }
+
+// buffers are the memory of a pass, for the next one: a list, and what it takes to sort it.
+type buffers struct{ list, spare []posting }
 
 // A pass is files that are made together, as long as not all of them were asked for.
 type pass struct {
@@ -212,10 +218,10 @@ type pass struct {
 }
 
 // newFamily returns a family of n files, which hold about total postings.
-func newFamily(n, total int, bucket func(key uint32) int, list lister, write func(*writer, []posting)) *family {
+func newFamily(free chan buffers, n, total int, bucket func(key uint32) int, list lister, write func(*writer, []posting)) *family {
 	size := max(passLeast, total/passesMost)
 	step := min(n, max(1, n*size/max(total, 1)))
-	return &family{n, step, bucket, list, write, make([]pass, (n+step-1)/step)}
+	return &family{n, step, bucket, list, write, min(size, total) * 9 / 8, free, make([]pass, (n+step-1)/step)}
 }
 
 // file returns file number i.
@@ -243,22 +249,26 @@ func (f *family) make(k int) {
 		return
 	}
 	from, to := k*f.step, min((k+1)*f.step, f.n)
-	buffers := postings.Get().(*[2][]posting)
-	list := f.list(buffers[0][:0], func(key uint32) bool {
+	var b buffers
+	select {
+	case b = <-f.free:
+	default:
+	}
+	b.list = f.list(slices.Grow(b.list[:0], f.size), func(key uint32) bool {
 		at := f.bucket(key)
 		return from <= at && at < to
 	})
 	w := newWriter(f.n, from, to)
-	buffers[0], buffers[1] = list, byKey(list, buffers[1])
-	for group := range groups(buffers[0]) {
+	b.spare = byKey(b.list, b.spare)
+	for group := range groups(b.list) {
 		f.write(w, group)
 	}
-	postings.Put(buffers)
+	select {
+	case f.free <- b:
+	default:
+	}
 	f.passes[k].files, f.passes[k].left = w.files, to-from
 }
-
-// postings keeps the memory of lists from pass to pass, a list and one of the same size to sort it with.
-var postings = sync.Pool{New: func() any { return new([2][]posting) }}
 
 // heavy returns the keys of two tokens that more than a fortieth of all entries have, and more than 256.
 func (m *maker) heavy(list lister) (keys []uint32) {

@@ -21,11 +21,12 @@ func FuzzPlain(f *testing.F) {
 		f.Add(s)
 	}
 	f.Add(strings.Repeat("k", 1025) + ": 1\n")
+	var reader plainReader // one for all, as files are read in the same memory
 	f.Fuzz(func(t *testing.T, src string) {
 		if !utf8.ValidString(src) || len(src) > 1<<12 {
 			return
 		}
-		plain, ok := readPlain(src, 1)
+		plain, ok := reader.read(src, 1)
 		if !ok {
 			return
 		}
@@ -105,7 +106,7 @@ func BenchmarkParse(b *testing.B) {
 	b.Run("plain", func(b *testing.B) {
 		b.ReportAllocs()
 		for range b.N {
-			if _, ok := readPlain(string(src), 1); !ok {
+			if _, ok := new(plainReader).read(string(src), 1); !ok {
 				b.Fatal("not plain")
 			}
 		}

@@ -343,6 +343,14 @@ func checkConflict(file string, src []byte) (problems diag.List) {
 
 // Parse reads src, whose first line is line firstLine of file. The node is nil if nothing can be made of the text.
 func Parse(file string, src []byte, firstLine int) (root *Node, problems diag.List) {
+	return new(Parser).Parse(file, src, firstLine)
+}
+
+// A Parser parses many texts in the same memory.
+type Parser struct{ plain plainReader }
+
+// Parse is like the function Parse, but the next call takes the tree's memory back. What was decoded from the tree stays.
+func (p *Parser) Parse(file string, src []byte, firstLine int) (root *Node, problems diag.List) {
 	if p, bad := checkBytes(file, src, firstLine); bad {
 		return nil, p
 	}
@@ -351,7 +359,7 @@ func Parse(file string, src []byte, firstLine int) (root *Node, problems diag.Li
 		return nil, problems
 	}
 	text := strings.TrimPrefix(string(src), "\ufeff")
-	if root, ok := readPlain(text, firstLine); ok {
+	if root, ok := p.plain.read(text, firstLine); ok {
 		return root, nil
 	}
 	s := scanner{file: file, firstLine: firstLine, lines: strings.Split(text, "\n")}

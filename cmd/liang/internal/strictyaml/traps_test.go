@@ -239,12 +239,12 @@ func TestHostileIsQuick(t *testing.T) {
 func TestPlainStaysSmall(t *testing.T) {
 	var b strings.Builder
 	for i := range maxPlainFields + 1 {
-		if _, ok := readPlain(b.String(), 1); i > 0 && !ok {
+		if _, ok := new(plainReader).read(b.String(), 1); i > 0 && !ok {
 			t.Fatalf("%d keys are not read", i)
 		}
 		fmt.Fprintf(&b, "k%d: 1\n", i)
 	}
-	if _, ok := readPlain(b.String(), 1); ok {
+	if _, ok := new(plainReader).read(b.String(), 1); ok {
 		t.Errorf("%d keys are read", maxPlainFields+1)
 	}
 }
