@@ -1,16 +1,15 @@
-// Results as you type. The Go package search makes the index and explains how it is read.
+// Results as you type. The Go package search explains the index.
 const box = document.getElementById("search-page");
 const found = document.getElementById("found");
 const results = document.getElementById("results");
 const files = new Map();
-const parsed = {};
-const index = (folder) => parsed[folder] ||= get(folder, "index.json").then(JSON.parse);
+const index = (folder) => get(folder, "index.json").then(JSON.parse);
 const page = 8;
 
 function get(folder, file) {
   const name = results.dataset[folder] + file;
   if (!files.has(name)) {
-    const text = fetch(name).then((r) => r.ok ? r.text() : Promise.reject(r.status));
+    const text = fetch(name).then((r) => r.ok ? r.text() : Promise.reject());
     files.set(name, text);
     text.catch(() => files.delete(name));
   }
@@ -44,11 +43,10 @@ function numbers(text) {
 }
 
 async function lists(kind, key) {
-  const texts = kind === "b", count = (await index(texts ? "rows" : "names"))[kind];
+  const b = kind === "b", count = (await index(b ? "rows" : "names"))[kind];
   let hash = 2166136261;
   for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 16777619);
-  const number = String((hash >>> 0) % count).padStart(String(count - 1).length, 0);
-  const text = await get(texts ? "texts" : "names", kind + number + ".txt");
+  const text = await get(b ? "texts" : "names", kind + (1e5 + (hash >>> 0) % count) + ".txt");
   let at = text.indexOf("\n" + key + "\t");
   if (at < 0) return [];
   at += key.length + 2;
@@ -92,7 +90,7 @@ async function together(kind, keys, size, worse) {
       add(hits, (place - at) / 4096, score + worse, other ? -1 : at, at + size);
     }
   }
-  if (size < 2 && kind === "t" && hits.size < 10) for (const entry of entries((await lists("b", keys[0][0]))[0])) add(hits, entry, 6);
+  if (size < 2 && !worse && hits.size < 10) for (const entry of entries((await lists("b", keys[0][0]))[0])) add(hits, entry, 6);
   return hits;
 }
 

@@ -189,6 +189,9 @@ func (x *Index) ask(of func(*maker) []byte) []byte {
 	return of(m)
 }
 
+// firstShard is the number of the first file of a kind. With as many digits in all numbers, files made together follow each other in the plan.
+const firstShard = 100_000
+
 // shards is how many files hold lists made of n characters: a power of two, so that a site that grows a little keeps their number.
 func shards(n, each int) int {
 	count := 1
@@ -209,7 +212,7 @@ func (x *Index) Files() (list []output.File) {
 	}
 	shards := func(folder, kind string, n int, of func(*maker) *family) {
 		for i := range n {
-			add(folder, fmt.Sprintf("%s%0*d.txt", kind, len(strconv.Itoa(n-1)), i), func(m *maker) []byte { return of(m).file(i) })
+			add(folder, fmt.Sprintf("%s%d.txt", kind, firstShard+i), func(m *maker) []byte { return of(m).file(i) })
 		}
 	}
 	add(x.Names, "index.json", (*maker).namesIndex)
