@@ -58,6 +58,7 @@ func (p *Plan) history(column Link) {
 		}
 		return v, nil
 	})
+	p.keyedByAll(allPledges)
 }
 
 // periods are the last days of the periods since the first pledge, as far back as there is room, and what they are called: years, or quarters

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"fmt"
 	"path"
 
 	"liang/cmd/liang/internal/content"
@@ -41,6 +42,19 @@ func (p *Plan) keyed(parts ...content.Stamp) {
 	f := &p.Files[len(p.Files)-1]
 	f.Key = output.KeyOf(f.Path, all...)
 }
+
+// said is the Stamp of what a file shows besides records.
+func said(words ...any) content.Stamp { return content.StampOf(fmt.Append(nil, words...)) }
+
+// keyedByAll is keyed for a file that shows all pledges or all activities, as they are on the build date.
+func (p *Plan) keyedByAll(records func(*content.Stamps) content.Stamp) {
+	if p.base != nil {
+		p.keyed(records(p.stamps), said(p.changed, p.site.Today))
+	}
+}
+
+func allPledges(s *content.Stamps) content.Stamp    { return s.Pledges }
+func allActivities(s *content.Stamps) content.Stamp { return s.Activities }
 
 // addKeyed plans files that other packages made. Their Keys know only what they show.
 func (p *Plan) addKeyed(files ...output.File) {

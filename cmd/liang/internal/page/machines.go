@@ -32,9 +32,18 @@ func (p *Plan) machines() {
 	}
 	if _, ok := p.assets[iconPNG[1:]]; !ok {
 		p.text(iconPNG[1:], func() []byte { return draw.Mark(iconSize) })
+		p.keyed()
 		icons = append(icons, feed.Icon{Src: iconPNG, Sizes: "512x512", Type: "image/png"})
 	}
-	p.Files = append(p.Files, feed.Files(p.site, pages, icons)...)
+	for _, f := range feed.Files(p.site, pages, icons) {
+		p.Files = append(p.Files, f)
+		switch folder, _, _ := strings.Cut(f.Path, "/"); folder {
+		case "pledges":
+			p.keyedByAll(allPledges)
+		case "activities":
+			p.keyedByAll(allActivities)
+		}
+	}
 }
 
 // A header is one response header.

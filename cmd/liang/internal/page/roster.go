@@ -257,8 +257,10 @@ func (p *Plan) rosterPages(url, current string, limit *Link, members []int, face
 		title = limit.Title
 	}
 	p.list(url, title, updated, "/pledges/")
+	around := said(title, counts, shown, len(members), len(p.entries), updated, p.changed)
 	for n := 1; n <= pages; n++ {
 		here := pageURL(url, n)
+		rows := members[(n-1)*pageSize : min(n*pageSize, len(members))]
 		p.page(here, "roster", func() (view, error) {
 			v := &Roster{Total: len(members), All: len(p.entries), Counts: counts, Facets: shown, Facet: limit, IsSubset: limit != nil}
 			if limit == nil && n == 1 {
@@ -274,16 +276,24 @@ func (p *Plan) rosterPages(url, current string, limit *Link, members []int, face
 			v.Updated = updated
 			v.Formats = []Link{{"CSV", "/data/pledges.csv"}, {"JSON", "/data/pledges.json"}}
 			v.Pager = pager(url, n, pages)
-			for _, i := range members[(n-1)*pageSize : min(n*pageSize, len(members))] {
+			for _, i := range rows {
 				row := p.pledgeRow(&p.entries[i])
 				v.Demo = v.Demo || row.Demo
 				v.Rows = append(v.Rows, row)
 			}
 			return v, nil
 		})
-		if p.base != nil {
-			p.keyed(p.stamps.Pledges, content.StampOf([]byte(p.changed.String())))
+		if p.base == nil {
+			continue
 		}
+		stamps := []content.Stamp{around}
+		for _, i := range rows {
+			stamps = append(stamps, p.stamps.Of(&p.entries[i].pledge.Record))
+		}
+		if sieve != nil && n == 1 {
+			stamps = append(stamps, said(sieve.Index))
+		}
+		p.keyed(stamps...)
 	}
 }
 

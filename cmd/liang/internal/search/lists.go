@@ -87,14 +87,18 @@ func (t *runeTable) text(key uint32) string {
 	return string(t.all[key>>16])
 }
 
-// bucket returns a function from such a key to its file.
+// bucket returns a function from such a key to its file. It is asked millions of times.
 func (t *runeTable) bucket(n int) func(key uint32) int {
+	first := make([]uint32, len(t.all)) // what a character is hashed to
+	for i, r := range t.all {
+		first[i] = hashRune(hashStart, r)
+	}
 	return func(key uint32) int {
-		h := hashRune(hashStart, t.all[key>>16])
+		h := first[key>>16]
 		if b := uint16(key); b > 0 {
 			h = hashRune(h, t.all[b])
 		}
-		return int(h % uint32(n))
+		return int(h & uint32(n-1))
 	}
 }
 
@@ -522,7 +526,7 @@ func (s *sounds) second(key uint32) (glue, text string) {
 
 func (s *sounds) bucket(key uint32, n int) int {
 	glue, second := s.second(key)
-	return int(hashText(hashText(s.hash[key>>16], glue), second) % uint32(n))
+	return int(hashText(hashText(s.hash[key>>16], glue), second) & uint32(n-1))
 }
 
 func isCapital(s string) bool { return s[0] >= 'A' && s[0] <= 'Z' }
@@ -665,8 +669,8 @@ func AppendNumber(b []byte, n uint32) []byte {
 
 const hashStart = 2166136261
 
-// bucket is the file of a key: FNV-1a over its UTF-16, which the script has at hand.
-func bucket(key string, n int) int { return int(hashText(hashStart, key) % uint32(n)) }
+// bucket is the file of a key, of n, a power of two: FNV-1a over its UTF-16, which the script has at hand.
+func bucket(key string, n int) int { return int(hashText(hashStart, key) & uint32(n-1)) }
 
 func hashText(h uint32, text string) uint32 {
 	for _, r := range text {
