@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -37,8 +36,7 @@ func serveSite(c *cli, args []string) error {
 	preview := serve.NewPreview()
 	ctx, stop := context.WithCancel(c.ctx) // ends the streams of events, which a shutdown would wait for
 	defer stop()
-	server := &http.Server{Handler: serve.Guard(host, preview), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: time.Minute,
-		BaseContext: func(net.Listener) context.Context { return ctx }}
+	server := serve.NewServer(ctx, host, preview)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 

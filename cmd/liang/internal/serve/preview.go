@@ -7,10 +7,12 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"liang/cmd/liang/internal/output"
@@ -23,6 +25,9 @@ type Preview struct {
 	site     *site
 	problems []Problem
 	change   chan struct{} // closed at the next change
+
+	patience time.Duration // with a browser that does not take what it asked for
+	room     atomic.Int64  // how many more streams of events may be open
 }
 
 // A Problem is one fault of the sources, in words.
@@ -42,8 +47,15 @@ var script []byte
 //go:embed preview.css
 var style []byte
 
+// maxStreams is how many pages may be open: far more than anybody has, far fewer than the machine could not bear.
+const maxStreams = 5000
+
 // NewPreview returns a Preview without a site.
-func NewPreview() *Preview { return &Preview{change: make(chan struct{})} }
+func NewPreview() *Preview {
+	p := &Preview{change: make(chan struct{}), patience: Patience}
+	p.room.Store(maxStreams)
+	return p
+}
 
 // Show sets the newest version, if it is not nil, and what is wrong with the sources now.
 func (p *Preview) Show(next http.Handler, problems []Problem) {
@@ -64,7 +76,7 @@ func (p *Preview) Ahead(files []output.File) {
 	if p.site == nil || len(files) == 0 || slices.ContainsFunc(p.problems, func(q Problem) bool { return !q.Warning }) {
 		return
 	}
-	next := &site{files: slices.Clone(p.site.files), rules: p.site.rules, redirects: p.site.redirects, buffers: newBuffers()}
+	next := &site{files: slices.Clone(p.site.files), rules: p.site.rules, redirects: p.site.redirects, buffers: newBuffers(), versions: map[string]string{}}
 	for _, f := range files {
 		if shown := next.find(f.Path); shown != nil {
 			*shown = f
@@ -100,10 +112,13 @@ func (p *Preview) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s, problems, change := p.now()
-	for s == nil && len(problems) == 0 {
+	for s == nil && len(problems) == 0 { // a large site takes longer than a request may
+		control := http.NewResponseController(w)
+		control.SetReadDeadline(time.Time{})
 		select {
 		case <-change:
 			s, problems, change = p.now()
+			control.SetWriteDeadline(time.Now().Add(p.patience))
 		case <-r.Context().Done():
 			return
 		}
@@ -151,22 +166,33 @@ const heartbeat = 25 * time.Second
 // events is a stream of server-sent events for a page at ?page= of which the browser has ?version=: "reload" when the page is another one
 // now, "problems" with what is wrong with the sources.
 func (p *Preview) events(w http.ResponseWriter, r *http.Request) {
+	defer p.room.Add(1)
+	if p.room.Add(-1) < 0 {
+		http.Error(w, "503: 打开的网页太多", http.StatusServiceUnavailable)
+		return
+	}
 	control := http.NewResponseController(w)
-	control.SetWriteDeadline(time.Time{})
+	control.SetReadDeadline(time.Time{})
+	send := func(text string) bool { // what nobody reads must not be kept for ever
+		control.SetWriteDeadline(time.Now().Add(p.patience))
+		_, err := io.WriteString(w, text)
+		return err == nil && control.Flush() == nil
+	}
 	w.Header().Set("Content-Type", "text/event-stream")
 	page, has := r.FormValue("page"), r.FormValue("version")
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
 	for {
 		s, problems, change := p.now()
+		news := ""
 		if s != nil {
-			if v := version(s.page(page)); v != has {
+			if v := s.version(page); v != has {
 				has = v
-				fmt.Fprint(w, "event: reload\ndata:\n\n")
+				news = "event: reload\ndata:\n\n"
 			}
 		}
 		list, _ := json.Marshal(problems) // of strings: it cannot fail
-		if _, err := fmt.Fprintf(w, "event: problems\ndata: %s\n\n", list); err != nil || control.Flush() != nil {
+		if !send(news + "event: problems\ndata: " + string(list) + "\n\n") {
 			return
 		}
 		for waiting := true; waiting; {
@@ -176,7 +202,7 @@ func (p *Preview) events(w http.ResponseWriter, r *http.Request) {
 			case <-r.Context().Done():
 				return
 			case <-beat.C:
-				if _, err := fmt.Fprint(w, ": \n\n"); err != nil || control.Flush() != nil {
+				if !send(": \n\n") {
 					return
 				}
 			}

@@ -2,21 +2,41 @@
 //
 // [Handler] answers for a slice of [output.File] as the host would: the same addresses, redirects, headers and 404 page, all read from the site's
 // own _headers and _redirects, so that what breaks under them breaks here. Nothing is rendered before it is asked for. A [Preview] puts one
-// version of the site after the other in front of browsers, [Watch] says when a file was saved, and [Guard] keeps other sites' pages out.
+// version of the site after the other in front of browsers, [Watch] says when a file was saved, [Guard] keeps other sites' pages
+// out, and [NewServer] drops who is too slow.
 package serve
 
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"net"
 	"net/http"
 	"path"
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"liang/cmd/liang/internal/output"
 )
+
+// Patience is how long a browser may take to send a request, and to take an answer.
+const Patience = 30 * time.Second
+
+// NewServer returns the server that shows preview to browsers on this machine, as [Guard] lets them, until ctx is done. Who sends or reads too slowly is
+// dropped.
+func NewServer(ctx context.Context, host string, preview *Preview) *http.Server {
+	return &http.Server{
+		Handler:           Guard(host, preview),
+		ReadHeaderTimeout: preview.patience,
+		ReadTimeout:       preview.patience,
+		WriteTimeout:      preview.patience,
+		IdleTimeout:       2 * preview.patience,
+		MaxHeaderBytes:    64 << 10,
+		BaseContext:       func(net.Listener) context.Context { return ctx },
+	}
+}
 
 // A site is what Handler answers from. It does not change.
 type site struct {
@@ -24,11 +44,14 @@ type site struct {
 	rules     []rule
 	redirects map[string]redirect
 	buffers   *sync.Pool
+
+	mu       sync.Mutex
+	versions map[string]string // of pages, by path, as far as somebody asked
 }
 
 // Handler returns the handler for files, which are sorted by path.
 func Handler(files []output.File) (http.Handler, error) {
-	s := &site{files: files, buffers: newBuffers()}
+	s := &site{files: files, buffers: newBuffers(), versions: map[string]string{}}
 	headers, err := s.text("_headers")
 	if err != nil {
 		return nil, err
@@ -71,17 +94,27 @@ func fileOf(address string) string {
 	return name
 }
 
-// page is the text of the page at an address, or of the page for addresses that lead nowhere.
-func (s *site) page(address string) []byte {
+// version is the version of the page at an address, or of the page for addresses that lead nowhere. However many ask at once, it is rendered once.
+func (s *site) version(address string) string {
 	f := s.find(fileOf(address))
 	if f == nil {
 		f = s.find("404.html")
 	}
-	var b bytes.Buffer
-	if f == nil || f.Render(&b) != nil {
-		return nil
+	if f == nil {
+		return version(nil)
 	}
-	return b.Bytes()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	v, known := s.versions[f.Path]
+	if !known {
+		var b bytes.Buffer
+		if f.Render(&b) != nil {
+			b.Reset()
+		}
+		v = version(b.Bytes())
+		s.versions[f.Path] = v
+	}
+	return v
 }
 
 func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
