@@ -216,9 +216,11 @@ func (p *Plan) corrections() {
 	})
 }
 
-// data plans the page of open data.
-func (p *Plan) data(d *opendata.Data) {
-	p.list("/data/", "开放数据", p.site.Today, "")
+// data plans the open data and their page.
+func (p *Plan) data() {
+	d := opendata.New(p.site, p.stamps)
+	p.addKeyed(d.Files()...)
+	p.list("/data/", "开放数据", p.changed, "")
 	p.page("/data/", "data", func() (view, error) {
 		v := &Data{Page: p.newPage("/data/", "/data/", "开放数据", "本站全部表格的 CSV 和 JSON，附字段说明、校验值和许可。"), Licence: p.site.Config.Licence}
 		v.Lead, v.Updated, v.Demo = "本站的全部表格都可以下载。姓名只在商户同意列入开放数据时才有。", p.changed, p.isDemo()

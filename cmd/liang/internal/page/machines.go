@@ -9,16 +9,12 @@ import (
 	"liang/cmd/liang/internal/content"
 	"liang/cmd/liang/internal/draw"
 	"liang/cmd/liang/internal/feed"
-	"liang/cmd/liang/internal/opendata"
 )
 
 // machines plans what the host reads, Netlify and the preview alike: of several rules for an address, the last says what a header is.
 func (p *Plan) machines() {
 	p.text("_headers", p.hostHeaders)
 	p.text("_redirects", p.redirects)
-	data := opendata.New(p.site, p.stamps)
-	p.data(data)
-	p.addKeyed(data.Files()...)
 	pages := make([]feed.Page, 0, len(p.Pages))
 	for _, e := range p.Pages {
 		if p.noIndex && e.URL != "/" {

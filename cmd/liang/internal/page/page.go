@@ -86,6 +86,7 @@ func Make(in Input) (*Plan, diag.List) {
 	p.about()
 	p.rules()
 	p.fields()
+	p.data()
 	p.find()
 	p.machines()
 	p.titles = map[string]string{}

@@ -149,12 +149,13 @@ func (p *Plan) facets() []facet {
 	list := []facet{
 		{id: "status", title: "状态"}, {id: "platform", title: "平台"}, {id: "category", title: "经营类别"}, {id: "branch", title: "党支部"}, {id: "term", title: "承诺"}, {id: "initial", title: "店名首字母"},
 	}
-	place := map[string]int{}
+	type value struct{ facet, id string }
+	place := map[value]int{}
 	put := func(f *facet, id, title, class string, i int) {
-		at, ok := place[f.id+"/"+id]
+		at, ok := place[value{f.id, id}]
 		if !ok {
 			at = len(f.values)
-			place[f.id+"/"+id] = at
+			place[value{f.id, id}] = at
 			f.values = append(f.values, facetValue{id: id, title: title, class: class})
 		}
 		if m := &f.values[at].members; len(*m) == 0 || (*m)[len(*m)-1] != i {

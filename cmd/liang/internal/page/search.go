@@ -62,5 +62,8 @@ func (p *Plan) otherPages() (pages []search.Page) {
 	add("/timeline/", events)
 	add("/about/corrections/", corrections)
 	add("/data/", nil)
+	add(historyURL, nil)
+	add(guideURL+"rules/", nil)
+	add(guideURL+"fields/", nil)
 	return pages
 }

@@ -158,6 +158,21 @@ type maker struct {
 func newMaker(c collection, n counts) *maker {
 	c.arrange()
 	m := &maker{collection: c, counts: n, runes: newRuneTable(), textRunes: newRuneTable()}
+	var texts sync.WaitGroup
+	texts.Go(m.foldTexts)
+	m.foldNames()
+	texts.Wait()
+	m.sounds = sync.OnceValue(m.read)
+	m.dictionary = sync.OnceValues(m.frequent)
+	free := make(chan buffers, 2)
+	m.t = newFamily(free, n.t, 2*(len(m.titles.all)+len(m.others.all)), m.runes.bucket(n.t), m.byName, m.writeName)
+	m.s = newFamily(free, n.s, len(m.titles.all), m.runes.bucket(n.s), m.bySkip, m.writeName)
+	m.p = newFamily(free, n.p, 4*len(m.titles.all)+2*len(m.others.all), func(key uint32) int { return m.sounds().bucket(key, n.p) }, m.bySound, m.writeSound)
+	m.b = newFamily(free, n.b, len(m.texts.all), m.textRunes.bucket(n.b), m.byText(), m.writeText)
+	return m
+}
+
+func (m *maker) foldNames() {
 	var folded []rune
 	for i := range m.entries {
 		e := &m.entries[i]
@@ -174,6 +189,12 @@ func newMaker(c collection, n counts) *maker {
 			m.others.all = append(m.others.all, make([]uint16, gap)...)
 		}
 		m.others.end()
+	}
+}
+
+func (m *maker) foldTexts() {
+	for i := range m.entries {
+		e := &m.entries[i]
 		for _, list := range [][]string{e.shown, e.texts} {
 			for _, text := range list {
 				for _, r := range text {
@@ -186,14 +207,6 @@ func newMaker(c collection, n counts) *maker {
 		}
 		m.texts.end()
 	}
-	m.sounds = sync.OnceValue(m.read)
-	m.dictionary = sync.OnceValues(m.frequent)
-	free := make(chan buffers, 2)
-	m.t = newFamily(free, n.t, 2*(len(m.titles.all)+len(m.others.all)), m.runes.bucket(n.t), m.byName, m.writeName)
-	m.s = newFamily(free, n.s, len(m.titles.all), m.runes.bucket(n.s), m.bySkip, m.writeName)
-	m.p = newFamily(free, n.p, 4*len(m.titles.all)+2*len(m.others.all), func(key uint32) int { return m.sounds().bucket(key, n.p) }, m.bySound, m.writeSound)
-	m.b = newFamily(free, n.b, len(m.texts.all), m.textRunes.bucket(n.b), m.byText(), m.writeText)
-	return m
 }
 
 // A lister appends the postings of a family whose keys are wanted.
