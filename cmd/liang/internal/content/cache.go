@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"liang/cmd/liang/internal/markdown"
 	"liang/cmd/liang/internal/snapshot"
@@ -85,11 +86,12 @@ func openCache(name string, version [versionBytes]byte) (c cache) {
 	if !bytes.Equal(start, append([]byte(cacheHeader), version[:]...)) || binary.LittleEndian.Uint32(trailer[8:]) != sum.Sum32() || table < head || table > end {
 		return cache{}
 	}
-	text := make([]byte, end-table)
-	if _, err := f.ReadAt(text, table); err != nil {
+	var text strings.Builder // so that there is one copy
+	text.Grow(int(end - table))
+	if _, err := io.Copy(&text, io.NewSectionReader(f, table, end-table)); err != nil {
 		return cache{}
 	}
-	entries, ok := readTable(string(text), table)
+	entries, ok := readTable(text.String(), table)
 	if !ok {
 		return cache{}
 	}
@@ -233,30 +235,33 @@ func (l *Loader) write(f *os.File, version [versionBytes]byte) error {
 	w := bufio.NewWriterSize(io.MultiWriter(f, sum), 1<<18)
 	w.WriteString(cacheHeader) // errors show in Flush
 	w.Write(version[:])
-	at := int64(len(cacheHeader) + versionBytes)
-	var table []byte
-	for _, path := range slices.Sorted(maps.Keys(l.files)) {
-		s := l.files[path]
-		if !s.worthKeeping() {
-			continue
-		}
-		var html []byte
-		if body, ok := s.body(); ok {
-			var err error
-			if html, err = body.html.read(); err != nil {
+	table := int64(len(cacheHeader) + versionBytes)
+	paths := slices.Sorted(maps.Keys(l.files))
+	paths = slices.DeleteFunc(paths, func(path string) bool { return !l.files[path].worthKeeping() })
+	sizes := make([]int, len(paths)) // of the HTML
+	for i, path := range paths {
+		if body, ok := l.files[path].body(); ok {
+			html, err := body.html.read()
+			if err != nil {
 				return err
 			}
 			w.Write(html)
+			sizes[i] = len(html)
+			table += int64(len(html))
 		}
-		table = append(table, s.digest[:]...)
-		for _, n := range []int{int(at), len(html), len(s.packed)} {
-			table = binary.AppendUvarint(table, uint64(n))
-		}
-		table = append(table, s.packed...)
-		at += int64(len(html))
 	}
-	w.Write(table)
-	w.Write(binary.LittleEndian.AppendUint64(nil, uint64(at)))
+	at := int64(len(cacheHeader) + versionBytes)
+	var entry []byte
+	for i, path := range paths {
+		s := l.files[path]
+		entry = append(entry[:0], s.digest[:]...)
+		for _, n := range []int{int(at), sizes[i], len(s.packed)} {
+			entry = binary.AppendUvarint(entry, uint64(n))
+		}
+		w.Write(append(entry, s.packed...))
+		at += int64(sizes[i])
+	}
+	w.Write(binary.LittleEndian.AppendUint64(nil, uint64(table)))
 	if err := w.Flush(); err != nil {
 		return err
 	}
