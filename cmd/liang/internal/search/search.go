@@ -233,6 +233,7 @@ func (x *Index) Files() (list []output.File) {
 type entry struct {
 	group  int
 	title  string
+	length int // of the title in characters, once it is arranged
 	url    string
 	pinyin string   // of the title, if the record says it
 	names  []string // as good as a title: codes, persons, other names
@@ -405,15 +406,14 @@ func (x *collection) arrange() {
 		sorted[to], place[from] = x.groups[from], to
 	}
 	x.groups = sorted
-	lengths := make(map[string]int, len(x.entries)) // of titles
 	for i := range x.entries {
 		e := &x.entries[i]
 		e.group = place[e.group]
-		lengths[e.title] = utf8.RuneCountInString(e.title)
+		e.length = utf8.RuneCountInString(e.title)
 	}
 	// Short titles first: what was asked for is the larger part of them, and a title that is no more than the query comes first of all.
 	slices.SortFunc(x.entries, func(a, b entry) int {
-		return cmp.Or(cmp.Compare(a.group, b.group), cmp.Compare(lengths[a.title], lengths[b.title]), strings.Compare(a.title, b.title), strings.Compare(a.url, b.url))
+		return cmp.Or(cmp.Compare(a.group, b.group), cmp.Compare(a.length, b.length), strings.Compare(a.title, b.title), strings.Compare(a.url, b.url))
 	})
 }
 

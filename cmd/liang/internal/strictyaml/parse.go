@@ -218,30 +218,39 @@ func Split(file string, src []byte) (front, body []byte, bodyLine int, problems 
 		problems.Add(diag.Pos{File: file, Line: 1, Col: 1}, ruleNoFrontMatter, beginning(text))
 		return nil, text, 1, problems
 	}
-	end, fence := 0, "" // where the fields seem to end, and what stands there in place of ---
 	for at, line := 0, 2; at <= len(rest); line++ {
 		l, _, more := bytes.Cut(rest[at:], []byte("\n"))
 		if string(bytes.TrimRight(l, " \t\r")) == "---" {
 			return rest[:at:at], rest[min(at+len(l)+1, len(rest)):], line + 1, checkConflict(file, src)
 		}
-		if dashes(l) && fence == "" {
-			end, fence = line, string(bytes.TrimSpace(l))
-		}
-		if end == 0 && len(bytes.TrimSpace(l)) > 0 && !fieldLike.Match(l) {
-			end = line
-		}
 		if !more {
-			end = cmp.Or(end, line)
 			break
 		}
 		at += len(l) + 1
 	}
+	end, fence := fieldsEnd(rest)
 	hint := diag.Text{ZH: "请在这一行前面单独写一行 ---，它上面是资料，下面是正文", EN: "write a line --- before this one, with the fields above and the text below"}
 	if fence != "" {
 		hint = diag.Text{ZH: "请把“" + fence + "”改成三个半角横线 ---", EN: "write three plain hyphens --- in place of " + strconv.Quote(fence)}
 	}
 	problems.Add(diag.Pos{File: file, Line: cmp.Or(end, 1), Col: 1}, ruleUnclosed, hint)
 	return nil, nil, 1, problems
+}
+
+// fieldsEnd returns the line on which front matter that is not closed seems to end, of rest, which begins on line 2, and what stands there in place of
+// ---, if anything does.
+func fieldsEnd(rest []byte) (end int, fence string) {
+	line := 2
+	for l := range bytes.SplitSeq(rest, []byte("\n")) {
+		if dashes(l) && fence == "" {
+			end, fence = line, string(bytes.TrimSpace(l))
+		}
+		if end == 0 && len(bytes.TrimSpace(l)) > 0 && !fieldLike.Match(l) {
+			end = line
+		}
+		line++
+	}
+	return cmp.Or(end, line-1), fence
 }
 
 // fieldLike are the lines that front matter has: fields, entries of lists, what is indented, comments.
