@@ -450,7 +450,8 @@ func sameNode(a, b *strictyaml.Node) bool {
 		}
 	}
 	for _, f := range a.Fields {
-		if g := b.Find(f.Key); g == nil && !empty(f.Value) || !sameNode(f.Value, g) {
+		i := slices.IndexFunc(b.Fields, func(g strictyaml.Field) bool { return g.Key == f.Key }) // Find takes a dot for a step down
+		if i < 0 || !sameNode(f.Value, b.Fields[i].Value) {
 			return false
 		}
 	}
