@@ -17,7 +17,7 @@ const (
 	rowsPerFile = 8
 	bestOf      = 30      // how many entries the list of a single character has: such lists are shown, not combined
 	rareBelow   = 10      // a character with fewer entries by name is also listed by text
-	passLeast   = 1 << 18 // how many postings are in memory at once, about,
+	passLeast   = 1 << 17 // how many postings are in memory at once, about,
 	passesMost  = 16      // unless that takes more passes than these
 )
 
