@@ -18,7 +18,7 @@ const (
 	bestOf      = 30      // how many entries the list of a single character has: such lists are shown, not combined
 	rareBelow   = 10      // a character with fewer entries by name is also listed by text
 	passLeast   = 1 << 17 // how many postings are in memory at once, about,
-	passesMost  = 16      // unless that takes more passes than these
+	passesMost  = 32      // unless that takes more passes than these
 )
 
 // A posting says that entry has key at a place of its names. Postings of a key are in the order of entries, then of places.
