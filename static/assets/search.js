@@ -279,7 +279,7 @@ async function run(limit = page, all) {
     const parts = [...kinds].map(([kind, items]) => element("section", "", element("h2", "", kind), element("ul", "pledge-rows", ...items)));
     const more = hits.length > limit;
     if (more || chars.length > 1 && !texts) {
-      const button = element("button", "more-results", more ? "显示更多结果" : "也查摘要和承诺内容");
+      const button = element("button", "more-results", more ? "显示更多结果" : "也查正文和承诺内容");
       button.type = "button";
       button.onclick = async () => {
         await (more ? run(limit + page, all) : run(limit, true));

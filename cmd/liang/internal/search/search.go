@@ -16,6 +16,9 @@
 //	b  two characters that follow each other in a text, or one that names hardly have: entries alone
 //	r  the rows to show, by number
 //
+// Texts are summaries, promises, keywords and bodies: all of a body of units, programmes, documents and pages, and of pledges and activities, of which
+// there may be thousands, the beginning if there is no summary.
+//
 // With positions, a query of n characters needs n/2 lists to be certain, and prefixes and whole titles can be told apart before a row is
 // fetched. Postings of every substring, sorted and cut into files, would need one file per query, but are many times larger and know no
 // typing errors. Texts do without positions: they are three quarters of the index, and a query is sure enough after a few pairs.
@@ -39,12 +42,14 @@
 package search
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
 	"hash"
+	"html"
 	"io"
 	"slices"
 	"strconv"
@@ -284,15 +289,25 @@ func collect(s *content.Site, words Words, pages []Page) (x collection) {
 		e.group = i
 		x.entries = append(x.entries, e)
 	}
-	record := func(r *content.Record, title string) entry {
-		e := entry{title: title, url: r.URL, demo: r.Demo}
+	brief := func(r *content.Record, title string) entry {
+		e := entry{title: title, url: r.URL, demo: r.Demo, texts: r.Keywords[:len(r.Keywords):len(r.Keywords)]}
 		if r.Summary != "" {
 			e.shown = append(e.shown, r.Summary)
 		}
+		return e
+	}
+	// Of pledges and activities, of which there may be thousands, the beginning of the text is found if there is no summary; of all others, all of it.
+	one := func(r *content.Record, title string) entry {
+		e := brief(r, title)
 		for _, h := range r.Body.Headings {
 			e.texts = append(e.texts, h.Text)
 		}
-		e.texts = append(append(e.texts, r.Keywords...), r.Body.Plain)
+		e.texts = append(e.texts, r.Body.Plain)
+		return e
+	}
+	record := func(r *content.Record, title string) entry {
+		e := brief(r, title)
+		e.texts = append(e.texts, wholeText(s, r.File, &r.Body)...)
 		return e
 	}
 	unit := func(idOrText string) string {
@@ -302,7 +317,7 @@ func collect(s *content.Site, words Words, pages []Page) (x collection) {
 		return idOrText
 	}
 	for _, c := range s.Columns {
-		add("栏目", columns, State{}, entry{title: cmp.Or(c.Title, c.Name), url: c.URL, names: []string{c.Name}, shown: []string{c.Description}, texts: []string{c.Body.Plain}})
+		add("栏目", columns, State{}, entry{title: cmp.Or(c.Title, c.Name), url: c.URL, names: []string{c.Name}, shown: []string{c.Description}, texts: wholeText(s, c.File, &c.Body)})
 	}
 	for _, p := range pages {
 		add("栏目", columns, State{}, entry{title: p.Title, url: p.URL, texts: p.Texts})
@@ -347,7 +362,7 @@ func collect(s *content.Site, words Words, pages []Page) (x collection) {
 		if d.Standing.Tombstone {
 			continue
 		}
-		e := record(&g.Record, d.ShopName)
+		e := one(&g.Record, d.ShopName)
 		e.pinyin, e.names = g.Pinyin, []string{string(d.Code)}
 		if d.Person != "" {
 			e.names = append(e.names, d.Person)
@@ -374,7 +389,7 @@ func collect(s *content.Site, words Words, pages []Page) (x collection) {
 		add("商户承诺", rank, words.State(d.Standing), e)
 	}
 	for _, a := range s.Activities {
-		e := record(&a.Record, a.Title)
+		e := one(&a.Record, a.Title)
 		e.facts = []string{a.Start.ZH()}
 		if a.Place != "" {
 			e.facts = append(e.facts, a.Place)
@@ -389,6 +404,42 @@ func collect(s *content.Site, words Words, pages []Page) (x collection) {
 		add("活动", activities, State{}, e)
 	}
 	return x
+}
+
+// wholeText is the text of a body, block by block. What cannot be read now will fail when its page is rendered.
+func wholeText(s *content.Site, file string, body *content.Body) (texts []string) {
+	text, _ := s.HTML(file, body)
+	var block []byte
+	end := func() {
+		if len(bytes.TrimSpace(block)) > 0 {
+			texts = append(texts, html.UnescapeString(string(block)))
+		}
+		block = block[:0]
+	}
+	for len(text) > 0 {
+		words, rest, isTag := bytes.Cut(text, []byte("<"))
+		block = append(block, words...)
+		tag, after, _ := bytes.Cut(rest, []byte(">")) // attributes have no ">", see package markdown
+		if isTag && !inline(tag) {
+			end()
+		}
+		text = after
+	}
+	end()
+	return texts
+}
+
+// inline reports whether words run on over a tag.
+func inline(tag []byte) bool {
+	name := strings.TrimPrefix(string(tag), "/")
+	if i := strings.IndexAny(name, " \n"); i >= 0 {
+		name = name[:i]
+	}
+	switch name {
+	case "a", "strong", "em", "del", "code", "sup", "span":
+		return true
+	}
+	return false
 }
 
 // arrange sorts groups by rank, the states of pledges by how far they are from being in force, and entries by group.

@@ -161,6 +161,20 @@ func TestLists(t *testing.T) {
 	}
 }
 
+// TestWholeText: of a page all of the text is found, over emphasis and links and not from one paragraph into the next.
+func TestWholeText(t *testing.T) {
+	fsys := sitetest.Base()
+	long := strings.Repeat("前面的话。", 60)
+	fsys["content/about/keep.md"] = &fstest.MapFile{Data: []byte("---\ntitle: 保管\npublished: 2026-01-05\nsummary: 怎样保管。\nsources:\n  - title: 试验\n---\n" +
+		long + "扫描件由站长保**存三**年，见[样表](/about/)单。\n\n- 甲款末\n- 乙\n\n| 栏 | 格 |\n|---|---|\n| 丙 | 丁&戊 |\n")}
+	r := open(t, index(t, fsys))
+	for key, found := range map[string]bool{"扫描": true, "保存": true, "三年": true, "见样": true, "表单": true, "甲款": true, "末乙": false, "栏格": false, "丁戊": true, "年见": true, "单甲": false} {
+		if got := slices.Contains(r.titles(key), "保管"); got != found {
+			t.Errorf("%s is found: %v", key, got)
+		}
+	}
+}
+
 // TestPersonal looks for what may not be published in every file. The characters stand nowhere else in the site.
 func TestPersonal(t *testing.T) {
 	hidden := []string{
