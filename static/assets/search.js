@@ -110,9 +110,9 @@ async function cover(kind, items, glue, worse) {
     const hits = await together(kind, keys.slice(0, some), n, worse);
     if (hits.size > page) continue;
     if (!worse) await Promise.all([...hits.values()].map(async (h) => {
-      const { title, url } = await row(h), at = seek(title, items);
+      const { title, url, group } = await row(h), at = seek(title, items);
       if (at >= 0) h.score = at ? 2 : fold(title).chars.length > n ? 1 : 0;
-      else if (h.from >= 0 || latin(items) && seek(url, items) < 0) hits.delete(h.entry);
+      else if (h.from >= 0 || latin(items) && group.word && seek(url, items) < 0) hits.delete(h.entry);
     }));
     return hits;
   }

@@ -208,7 +208,7 @@ func (w *writer) node(n ast.Node) {
 	}
 }
 
-// maxPlain is how many bytes of the plain text are kept.
+// maxPlain is how many bytes of the plain text are kept: enough for the 120 characters that package content keeps with a record.
 const maxPlain = 1024
 
 // say adds to the plain text.

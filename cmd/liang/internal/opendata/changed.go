@@ -11,13 +11,19 @@ func changed(s *content.Site, table string) (day content.Date) {
 			}
 		}
 	}
-	file := func(c *content.Common) { note(c.Published, c.Updated) }
+	file := func(c *content.Common) {
+		note(c.Published, c.Updated)
+		for _, change := range c.ChangeLog {
+			note(change.Date)
+		}
+	}
 	switch table {
 	case "pledges", "promises", "pledge-events":
 		for _, p := range s.Pledges {
 			standing := s.StandingOf(p)
 			if note(standing.Since); !standing.Tombstone {
 				file(&p.Common)
+				note(p.LastVerified.Date)
 			}
 		}
 	case "pledge-terms":

@@ -9,7 +9,8 @@ func TestChanged(t *testing.T) {
 		table, want string
 		edits       []string
 	}{
-		{"pledges", "2025-02-01", nil},
+		{"pledges", "2026-01-02", nil}, // when it was last verified
+		{"pledges", "2026-01-20", []string{published, published + "updated: 2026-01-20\nchange_log:\n  - date: 2026-01-20\n    note: 改了电话\n"}},
 		{"promises", "2026-01-04", []string{published, published + "updated: 2026-01-04\n"}},
 		{"pledge-events", "2025-08-01", []string{published, published + "updated: 2026-01-04\n", "  version: v1\n", "  version: v1\n  withdrawn_on: 2025-08-01\n"}},
 		{"pledge-terms", "2026-01-05", nil},

@@ -44,7 +44,7 @@ func (p *Plan) keyed(parts ...content.Stamp) {
 }
 
 // said is the Stamp of what a file shows besides records.
-func said(words ...any) content.Stamp { return content.StampOf(fmt.Append(nil, words...)) }
+func said(words ...any) content.Stamp { return content.StampOf(fmt.Appendf(nil, "%#v", words)) }
 
 // keyedByAll is keyed for a file that shows all pledges or all activities, as they are on the build date.
 func (p *Plan) keyedByAll(records func(*content.Stamps) content.Stamp) {

@@ -132,6 +132,9 @@ func parseReadings(text string) map[string]string {
 	return m
 }
 
+// OwnReadings are the readings that are ours, so that what was made with others can be told apart.
+func OwnReadings() string { return readingsText + surnamesText }
+
 // readingsText are words, above all names of places and of trades, with a character that the dictionary reads otherwise.
 const readingsText = `
 长安 chang an, 长沙 chang sha, 长春 chang chun, 长城 chang cheng, 长江 chang jiang, 长寿 chang shou, 长水 chang shui, 长乐 chang le

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"liang/cmd/liang/internal/pinyin"
@@ -230,9 +231,17 @@ type buffers struct{ list, spare []posting }
 // A pass is files that are made together, as long as not all of them were asked for.
 type pass struct {
 	sync.Mutex
-	files [][]byte // nil if they are not made
+	files [][]byte // nil if they are not made, or were given away
 	left  int
+	state atomic.Int32
 }
+
+// The states of a pass.
+const (
+	unmade = iota
+	making
+	made
+)
 
 // newFamily returns a family of n files, which hold about total postings.
 func newFamily(free chan buffers, n, total int, bucket func(key uint32) int, list lister, write func(*writer, []posting)) *family {
@@ -243,16 +252,18 @@ func newFamily(free chan buffers, n, total int, bucket func(key uint32) int, lis
 
 // file returns file number i.
 func (f *family) file(i int) []byte {
-	p := &f.passes[i/f.step]
-	if !p.TryLock() { // another thread is making it: rather than wait, make what will be asked for next
-		if k := i/f.step + 1; k < len(f.passes) && f.passes[k].TryLock() {
-			f.make(k)
-			f.passes[k].Unlock()
+	k := i / f.step
+	p := &f.passes[k]
+	if p.state.Load() == making && k+1 < len(f.passes) { // by another thread: rather than wait, make what will be asked for next
+		if next := &f.passes[k+1]; next.state.CompareAndSwap(unmade, making) {
+			next.Lock()
+			f.make(k + 1)
+			next.Unlock()
 		}
-		p.Lock()
 	}
+	p.Lock()
 	defer p.Unlock()
-	f.make(i / f.step)
+	f.make(k)
 	file := p.files[i%f.step]
 	if p.left--; p.left == 0 {
 		p.files = nil
@@ -262,9 +273,12 @@ func (f *family) file(i int) []byte {
 
 // make makes the files of pass k, which is locked, unless there are some.
 func (f *family) make(k int) {
-	if f.passes[k].files != nil {
+	p := &f.passes[k]
+	if p.files != nil {
 		return
 	}
+	p.state.Store(making)
+	defer p.state.Store(made)
 	from, to := k*f.step, min((k+1)*f.step, f.n)
 	var b buffers
 	select {
@@ -284,7 +298,7 @@ func (f *family) make(k int) {
 	case f.free <- b:
 	default:
 	}
-	f.passes[k].files, f.passes[k].left = w.files, to-from
+	p.files, p.left = w.files, to-from
 }
 
 // heavy returns the keys of two tokens that more than a fortieth of all entries have, and more than 256.
@@ -396,12 +410,8 @@ func (m *maker) writeName(w *writer, group []posting) {
 	w.line(m.runes.text(group[0].key), group)
 }
 
-// best returns those postings of a character that are shown: titles that begin with it, then other titles, then other names.
+// best returns those postings of a character that are shown, the best one of each entry: titles that begin with it, then other titles, then other names.
 func best(list []posting) []posting {
-	if len(list) <= bestOf {
-		return list
-	}
-	out := slices.Clone(list)
 	quality := func(p posting) int {
 		switch {
 		case p.place&beside != 0:
@@ -410,6 +420,18 @@ func best(list []posting) []posting {
 			return 1
 		}
 		return 0
+	}
+	var out []posting
+	for _, p := range list {
+		switch last := len(out) - 1; {
+		case last < 0 || out[last].entry != p.entry:
+			out = append(out, p)
+		case quality(p) < quality(out[last]):
+			out[last] = p
+		}
+	}
+	if len(out) <= bestOf {
+		return out
 	}
 	slices.SortStableFunc(out, func(a, b posting) int { return cmp.Compare(quality(a), quality(b)) })
 	out = out[:bestOf]
@@ -542,7 +564,8 @@ func (s *sounds) bucket(key uint32, n int) int {
 	return int(hashText(hashText(s.hash[key>>16], glue), second) & uint32(n-1))
 }
 
-func isCapital(s string) bool { return s[0] >= 'A' && s[0] <= 'Z' }
+// isCapital reports whether s can stand for a first letter: a capital letter, or what has none, such as a digit.
+func isCapital(s string) bool { return utf8.RuneCountInString(s) == 1 && strings.ToUpper(s) == s }
 
 // bySound lists two syllables, a syllable and the first letter of the next, two first letters, and a syllable.
 func (m *maker) bySound(list []posting, wanted func(key uint32) bool) []posting {
@@ -563,8 +586,11 @@ func (m *maker) bySound(list []posting, wanted func(key uint32) bool) []posting 
 				if next == 0 {
 					return
 				}
-				add(pair(said, next), last)
 				add(pair(s.capitals[said], s.capitals[next]), last)
+				if s.capital[said] { // a digit, which is no syllable
+					return
+				}
+				add(pair(said, next), last)
 				if len(s.all[next]) > 1 { // a reader who is still typing
 					add(pair(said, s.capitals[next]), false)
 				}
@@ -701,7 +727,7 @@ func hashRune(h uint32, r rune) uint32 {
 	return (h ^ uint32(0xdc00+r&0x3ff)) * 16777619
 }
 
-// shownLimit is how many characters of a text that is no promise a row has.
+// shownLimit is how many characters of a title or a text a row has: as many as a title may have.
 const shownLimit = 60
 
 // frequent finds the words that many rows have.

@@ -59,10 +59,11 @@ import (
 
 	"liang/cmd/liang/internal/content"
 	"liang/cmd/liang/internal/output"
+	"liang/cmd/liang/internal/pinyin"
 )
 
 // format is raised whenever the files change for the same content, since browsers keep what they have under the same name.
-const format = "4"
+const format = "5"
 
 // Words are what the pages say, so that results say the same.
 type Words struct {
@@ -105,7 +106,7 @@ type counts struct{ t, s, p, b, r int }
 func New(s *content.Site, words Words, pages []Page) *Index {
 	x := &Index{collect: func() collection { return collect(s, words, pages) }}
 	c := x.collect()
-	order, names, texts, rows := newSum(format), newSum(), newSum(), newSum()
+	order, names, texts, rows := newSum(format, simplifiedText, pinyin.OwnReadings()), newSum(), newSum(), newSum()
 	for _, g := range c.groups {
 		order.add(fmt.Sprint(g))
 	}
@@ -178,8 +179,8 @@ func (s *sum) text() string {
 	return hex.EncodeToString(s.hash.Sum(nil)[:5])
 }
 
-// ask returns what of makes. A build asks once for each file, so after as many calls as there are files the maker's memory is given back; a preview makes
-// another one when a reader goes on.
+// ask returns what of makes. A build from nothing asks once for each file, so after as many calls as there are files the maker's memory is given back; a
+// preview makes another one when a reader goes on.
 func (x *Index) ask(of func(*maker) []byte) []byte {
 	x.mu.Lock()
 	if x.maker == nil {
@@ -215,17 +216,17 @@ func (x *Index) Files() (list []output.File) {
 			return err
 		}})
 	}
-	shards := func(folder, kind string, n int, of func(*maker) *family) {
+	addFamily := func(folder, kind string, n int, of func(*maker) *family) {
 		for i := range n {
 			add(folder, fmt.Sprintf("%s%d.txt", kind, firstShard+i), func(m *maker) []byte { return of(m).file(i) })
 		}
 	}
 	add(x.Names, "index.json", (*maker).namesIndex)
-	shards(x.Names, "t", x.counts.t, func(m *maker) *family { return m.t })
-	shards(x.Names, "s", x.counts.s, func(m *maker) *family { return m.s })
-	shards(x.Names, "p", x.counts.p, func(m *maker) *family { return m.p })
+	addFamily(x.Names, "t", x.counts.t, func(m *maker) *family { return m.t })
+	addFamily(x.Names, "s", x.counts.s, func(m *maker) *family { return m.s })
+	addFamily(x.Names, "p", x.counts.p, func(m *maker) *family { return m.p })
 	add(x.Texts, "fold.txt", (*maker).fold)
-	shards(x.Texts, "b", x.counts.b, func(m *maker) *family { return m.b })
+	addFamily(x.Texts, "b", x.counts.b, func(m *maker) *family { return m.b })
 	add(x.Rows, "index.json", (*maker).rowsIndex)
 	for i := range x.counts.r {
 		add(x.Rows, fmt.Sprintf("r%d.txt", i), func(m *maker) []byte { return m.rows(i) })

@@ -15,6 +15,7 @@ import (
 	"testing/fstest"
 
 	"liang/cmd/liang/internal/content"
+	"liang/cmd/liang/internal/pinyin"
 	"liang/cmd/liang/internal/sitetest"
 )
 
@@ -157,6 +158,36 @@ func TestLists(t *testing.T) {
 	for entry := range r.count.Entries {
 		if row := r.row(uint32(entry)); row[1] == want[1] && !slices.Equal(row, want) {
 			t.Errorf("row %q, want %q", row, want)
+		}
+	}
+}
+
+// TestDigits: among first letters a digit stands for itself.
+func TestDigits(t *testing.T) {
+	r := open(t, index(t, sitetest.FS(t, sitetest.InPledge("演示豆花坊", "演示7天坊")...)))
+	for key, want := range map[string][]string{"S7": {"演示7天坊@1"}, "7T": {"演示7天坊@2"}, "shi 7": {"演示7天坊@1"}, "7 t": nil, "7 tian": nil} {
+		if got := r.places("p", key, 0); !slices.Equal(got, want) {
+			t.Errorf("%s: %q, want %q", key, got, want)
+		}
+	}
+}
+
+// TestBest: the list of a character has one place in each entry, in titles if it can.
+func TestBest(t *testing.T) {
+	var list []posting
+	for entry := range uint32(40) {
+		list = append(list, posting{entry: entry, place: 5 << 1})
+		if entry%2 > 0 {
+			list = append(list, posting{entry: entry, place: 0}, posting{entry: entry, place: beside | 2})
+		}
+	}
+	got := best(list)
+	if len(got) != bestOf {
+		t.Fatalf("%d places, want %d", len(got), bestOf)
+	}
+	for i, p := range got {
+		if i > 0 && got[i-1].entry >= p.entry || (p.place == 0) != (p.entry%2 > 0) {
+			t.Errorf("place %d of entry %d", p.place, p.entry)
 		}
 	}
 }
@@ -335,7 +366,10 @@ func TestFormat(t *testing.T) {
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		fmt.Fprintf(h, "%s\n%s", name, files[name])
 	}
-	const want = "4 bc4b590cba28327e"
+	for r := rune(0x4e00); r < 0x9fff; r++ { // as the library reads them; our own readings are in the addresses
+		fmt.Fprint(h, pinyin.Read([]rune{r}, "", false))
+	}
+	const want = "5 fb63aa2dd57d060e"
 	if got := format + " " + hex.EncodeToString(h.Sum(nil)[:8]); got != want {
 		t.Errorf("the files are %q, were %q: raise format, and write the new hash here", got, want)
 	}
