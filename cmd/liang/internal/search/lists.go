@@ -19,7 +19,7 @@ const (
 	bestOf      = 30      // how many entries the list of a single character has: such lists are shown, not combined
 	rareBelow   = 10      // a character with fewer entries by name is also listed by text
 	passLeast   = 1 << 17 // how many postings are in memory at once, about,
-	passesMost  = 32      // unless that takes more passes than these
+	passesMost  = 32      // unless that takes more passes than these; a byte counts them
 )
 
 // A posting says that entry has key at a place of its names. Postings of a key are in the order of entries, then of places.
@@ -169,7 +169,8 @@ func newMaker(c collection, n counts) *maker {
 	m.t = newFamily(free, n.t, 2*(len(m.titles.all)+len(m.others.all)), m.runes.bucket(n.t), m.byName, m.writeName)
 	m.s = newFamily(free, n.s, len(m.titles.all), m.runes.bucket(n.s), m.bySkip, m.writeName)
 	m.p = newFamily(free, n.p, 4*len(m.titles.all)+2*len(m.others.all), func(key uint32) int { return m.sounds().bucket(key, n.p) }, m.bySound, m.writeSound)
-	m.b = newFamily(free, n.b, len(m.texts.all), m.textRunes.bucket(n.b), m.byText(), m.writeText)
+	m.b = newFamily(free, n.b, len(m.texts.all), m.textRunes.bucket(n.b), nil, m.writeText)
+	m.b.list = m.byText(m.b)
 	return m
 }
 
@@ -210,7 +211,7 @@ func (m *maker) foldTexts() {
 	}
 }
 
-// A lister appends the postings of a family whose keys are wanted.
+// A lister appends the postings of a family whose keys are wanted, entry by entry.
 type lister func(list []posting, wanted func(key uint32) bool) []posting
 
 // A family is the files of one kind, which are made some at a time, so that not all of their postings are in memory.
@@ -218,7 +219,7 @@ type family struct {
 	n      int                  // how many files
 	step   int                  // how many are made at a time
 	bucket func(key uint32) int // the file of a key
-	list   lister
+	list   func(list []posting, pass int) []posting
 	write  func(*writer, []posting) // writes those of one key
 	size   int                      // how many postings a pass has, about
 	free   chan buffers
@@ -247,7 +248,14 @@ const (
 func newFamily(free chan buffers, n, total int, bucket func(key uint32) int, list lister, write func(*writer, []posting)) *family {
 	size := max(passLeast, total/passesMost)
 	step := min(n, max(1, n*size/max(total, 1)))
-	return &family{n, step, bucket, list, write, min(size, total) * 9 / 8, free, make([]pass, (n+step-1)/step)}
+	ofPass := func(postings []posting, pass int) []posting {
+		from, to := pass*step, (pass+1)*step
+		return list(postings, func(key uint32) bool {
+			at := bucket(key)
+			return from <= at && at < to
+		})
+	}
+	return &family{n, step, bucket, ofPass, write, min(size, total) * 9 / 8, free, make([]pass, (n+step-1)/step)}
 }
 
 // file returns file number i.
@@ -285,10 +293,7 @@ func (f *family) make(k int) {
 	case b = <-f.free:
 	default:
 	}
-	b.list = f.list(slices.Grow(b.list[:0], f.size), func(key uint32) bool {
-		at := f.bucket(key)
-		return from <= at && at < to
-	})
+	b.list = f.list(slices.Grow(b.list[:0], f.size), k)
 	w := newWriter(f.n, from, to)
 	b.spare = byKey(b.list, b.spare)
 	for group := range groups(b.list) {
@@ -456,34 +461,59 @@ func (m *maker) bySkip(list []posting, wanted func(key uint32) bool) []posting {
 	return list
 }
 
-// byText lists the pairs of characters in texts, and the characters that hardly any name has.
-func (m *maker) byText() lister {
-	seen := make([]int, len(m.runes.all)) // how often names have a character
-	for _, names := range []*tokens{&m.titles, &m.others} {
-		for _, token := range names.all {
-			seen[token]++
+// byText lists the pairs of characters in texts, and the characters that hardly any name has. Texts are most of the index, so the pass of each pair is
+// found once, and not in each pass again.
+func (m *maker) byText(f *family) func(list []posting, pass int) []posting {
+	find := sync.OnceValues(func() (passes []uint8, alone []posting) {
+		passes = make([]uint8, len(m.texts.all)) // of the pair that begins there, from 1
+		seen := make([]int, len(m.runes.all))    // how often names have a character
+		for _, names := range []*tokens{&m.titles, &m.others} {
+			for _, token := range names.all {
+				seen[token]++
+			}
 		}
-	}
-	rare := make([]bool, len(m.textRunes.all))
-	for i, r := range m.textRunes.all {
-		rare[i] = i > 0 && (!m.runes.has(r) || seen[m.runes.of(r)] < rareBelow)
-	}
-	return func(list []posting, wanted func(key uint32) bool) []posting {
-		type listed struct{ entries, last uint32 }
-		alone := make([]listed, len(rare))
+		type character struct {
+			rare          bool
+			entries, last int // that are listed
+		}
+		characters := make([]character, len(m.textRunes.all))
+		for i, r := range m.textRunes.all {
+			characters[i].rare = i > 0 && (!m.runes.has(r) || seen[m.runes.of(r)] < rareBelow)
+		}
+		from := 0
 		for i := range m.entries {
-			m.texts.each(i, func(_ int, token, next uint16, _ bool) {
-				p := posting{key: pair(token, 0), entry: uint32(i)}
-				if a := &alone[token]; rare[token] && a.entries < bestOf && (a.entries == 0 || a.last != p.entry) && wanted(p.key) {
-					*a = listed{a.entries + 1, p.entry}
-					list = append(list, p)
+			m.texts.each(i, func(at int, token, next uint16, _ bool) {
+				if next > 0 {
+					passes[from+at] = uint8(f.bucket(pair(token, next))/f.step + 1)
 				}
-				if p.key |= uint32(next); next > 0 && wanted(p.key) {
-					list = append(list, p)
+				if c := &characters[token]; c.rare && c.entries < bestOf && (c.entries == 0 || c.last != i) {
+					c.entries, c.last = c.entries+1, i
+					alone = append(alone, posting{key: pair(token, 0), entry: uint32(i)})
 				}
 			})
+			from = m.texts.ends[i]
 		}
-		return list
+		return passes, alone
+	})
+	return func(list []posting, pass int) []posting {
+		passes, alone := find()
+		for _, p := range alone {
+			if f.bucket(p.key)/f.step == pass {
+				list = append(list, p)
+			}
+		}
+		entry := 0
+		for at := 0; ; at++ {
+			skipped := bytes.IndexByte(passes[at:], uint8(pass+1))
+			if skipped < 0 {
+				return list
+			}
+			at += skipped
+			for at >= m.texts.ends[entry] {
+				entry++
+			}
+			list = append(list, posting{key: pair(m.texts.all[at], m.texts.all[at+1]), entry: uint32(entry)})
+		}
 	}
 }
 
