@@ -75,8 +75,8 @@ func Check(ctx context.Context, files []output.File, handler http.Handler, base 
 			var a answer
 			for i := next.Add(1) - 1; i < int64(len(files)) && ctx.Err() == nil; i = next.Add(1) - 1 {
 				f := files[i]
-				if strings.HasPrefix(path.Base(f.Path), "_") {
-					continue // for the host, not for visitors
+				if f.ForHost() {
+					continue
 				}
 				if a.to(handler, address(f)); a.status == http.StatusOK {
 					pages[i] = read(f, a.body.Bytes())
@@ -266,7 +266,11 @@ func (c *checker) moved(address string) bool {
 	var a answer
 	a.to(c.handler, address)
 	to, err := url.Parse(a.header.Get("Location"))
-	return a.status/100 == 3 && err == nil && to.Path != address+"/" && c.find(to.Path) >= 0
+	if a.status/100 != 3 || err != nil {
+		return false
+	}
+	own := to.Scheme == "" && to.Host == "" || to.Scheme+"://"+to.Host == c.base
+	return own && to.Path != address+"/" && c.find(to.Path) >= 0
 }
 
 // page follows the links of file i.
@@ -298,14 +302,14 @@ func (c *checker) page(i int) (problems diag.List) {
 	return problems
 }
 
-// find returns the index of the file at an address, or -1. A folder's address ends in a slash, so that no visitor is sent on.
+// find returns the index of the file that visitors get at an address, or -1. A folder's address ends in a slash, so that no visitor is sent on.
 func (c *checker) find(address string) int {
 	p := strings.TrimPrefix(address, "/")
 	if p == "" || strings.HasSuffix(p, "/") {
 		p += "index.html"
 	}
 	i, found := slices.BinarySearchFunc(c.files, p, func(f output.File, p string) int { return strings.Compare(f.Path, p) })
-	if !found {
+	if !found || c.files[i].ForHost() {
 		return -1
 	}
 	return i

@@ -18,9 +18,13 @@ import (
 const site = `
 -- 404.html --
 <a href="/">home</a>
+-- _headers --
 -- _redirects --
 /old/ /org/ 301
 /older/ /gone/ 301
+/away/ https://other.example/org/ 301
+/whole/ https://park.example/org/ 301
+-- _x.txt --
 -- feed.atom --
 <feed><link href="https://park.example/org/"/><entry><link href="https://park.example/gone/"/></entry></feed>
 -- feed.json --
@@ -33,6 +37,7 @@ const site = `
 <meta property="og:image" content="https://park.example/card.png"><meta name="SiteName" content="park.example">
 <script type="application/ld+json">{"@graph": [{"item": "https://park.example/org/"}, {"item": "https://park.example/item/"}]}</script>
 <h2 id="a">A</h2><h2 id="b">B</h2><h2 id="b">B</h2><a href="../">up</a> <a href="/older/">moved to nowhere</a>
+<a href="/away/">moved to another site</a> <a href="/whole/">moved, by a whole address</a> <a href="/_x.txt">ok</a> <a href="/_headers">dead</a> <a href="/_redirects">dead</a>
 -- s.css --
 -- sitemap.xml --
 <urlset><url><loc>https://park.example/</loc></url><url><loc>https://park.example/never/</loc></url></urlset>
@@ -62,6 +67,9 @@ func TestCheck(t *testing.T) {
 		"public/index.html site/dead-link /b.jpg",
 		"public/index.html site/dead-link /org",
 		"public/index.html site/dead-link /search/",
+		"public/org/index.html site/dead-link /_headers",
+		"public/org/index.html site/dead-link /_redirects",
+		"public/org/index.html site/dead-link /away/",
 		"public/org/index.html site/dead-link /older/",
 		"public/org/index.html site/dead-link https://park.example/card.png",
 		"public/org/index.html site/dead-link https://park.example/item/",

@@ -47,3 +47,6 @@ type File struct {
 	Last   bool                                    // to be rendered after all others, because it sums them up
 	Told   func(size int64, sum [sha256.Size]byte) // if not nil, is told what Publish finds the file to be, rendered or not
 }
+
+// ForHost reports whether f tells the host what to do. Hosts read such a file and show it to nobody.
+func (f *File) ForHost() bool { return f.Path == "_headers" || f.Path == "_redirects" }

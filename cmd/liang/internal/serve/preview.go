@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -52,7 +53,7 @@ const maxStreams = 5000
 
 // NewPreview returns a Preview without a site.
 func NewPreview() *Preview {
-	p := &Preview{change: make(chan struct{}), patience: Patience}
+	p := &Preview{change: make(chan struct{}), patience: usualPatience}
 	p.room.Store(maxStreams)
 	return p
 }
@@ -76,7 +77,7 @@ func (p *Preview) Ahead(files []output.File) {
 	if p.site == nil || len(files) == 0 || slices.ContainsFunc(p.problems, func(q Problem) bool { return !q.Warning }) {
 		return
 	}
-	next := &site{files: slices.Clone(p.site.files), rules: p.site.rules, redirects: p.site.redirects, buffers: newBuffers(), versions: map[string]string{}}
+	next := &site{files: slices.Clone(p.site.files), rules: p.site.rules, redirects: p.site.redirects, buffers: newBuffers(), versions: map[string]func() string{}}
 	for _, f := range files {
 		if shown := next.find(f.Path); shown != nil {
 			*shown = f
@@ -163,12 +164,17 @@ func (i *injector) Write(page []byte) (int, error) {
 // heartbeat keeps proxies and browsers from giving up a silent stream.
 const heartbeat = 25 * time.Second
 
-// events is a stream of server-sent events for a page at ?page= of which the browser has ?version=: "reload" when the page is another one
+// events is a stream of server-sent events for a page at ?page=, escaped as in the browser's address bar, of which the browser has ?version=: "reload" when the page is another one
 // now, "problems" with what is wrong with the sources.
 func (p *Preview) events(w http.ResponseWriter, r *http.Request) {
 	defer p.room.Add(1)
 	if p.room.Add(-1) < 0 {
 		http.Error(w, "503: 打开的网页太多", http.StatusServiceUnavailable)
+		return
+	}
+	page, err := url.PathUnescape(r.FormValue("page"))
+	if err != nil {
+		http.Error(w, "400", http.StatusBadRequest)
 		return
 	}
 	control := http.NewResponseController(w)
@@ -179,7 +185,7 @@ func (p *Preview) events(w http.ResponseWriter, r *http.Request) {
 		return err == nil && control.Flush() == nil
 	}
 	w.Header().Set("Content-Type", "text/event-stream")
-	page, has := r.FormValue("page"), r.FormValue("version")
+	has := r.FormValue("version")
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
 	for {

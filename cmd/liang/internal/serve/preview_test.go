@@ -6,8 +6,10 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -117,6 +119,53 @@ func TestPreview(t *testing.T) {
 
 	late := stream(t, server.URL+"/_liang/events?page=/&version=old") // it changed while nobody listened
 	expect(t, late, "reload")
+}
+
+// However an address is written, a browser that shows what it leads to is not told to load it again.
+func TestPreviewKnowsWhatIsShown(t *testing.T) {
+	p := NewPreview()
+	server := httptest.NewServer(p)
+	t.Cleanup(server.Close) // after the streams have ended
+	p.Show(version1(t, file("404.html", "<body>none</body>"), file("_headers", ""), file("_redirects", ""), file("a%b/index.html", "<body>%</body>"),
+		file("index.html", "<body>home</body>"), file("org/index.html", "<body>org</body>")), nil)
+	shown := regexp.MustCompile(`data-version="(.*?)"`)
+	for _, address := range []string{"/", "/org/", "/%6frg/", "/a%25b/", "/_headers", "/_redirects", "/gone/", "//org/", "/org%2F"} {
+		_, text := get(t, server.URL+address)
+		at := shown.FindStringSubmatch(text)
+		if at == nil {
+			t.Errorf("%s: %s", address, text)
+			continue
+		}
+		expect(t, stream(t, server.URL+"/_liang/events?"+url.Values{"page": {address}, "version": {at[1]}}.Encode()), "problems null")
+	}
+	if status, _ := get(t, server.URL+"/_liang/events?page=%25zz"); status != 400 {
+		t.Errorf("what is no address gets %d", status)
+	}
+}
+
+// Who waits for a page that takes long to render does not keep others from theirs.
+func TestSlowPage(t *testing.T) {
+	p := NewPreview()
+	server := httptest.NewServer(p)
+	t.Cleanup(server.Close) // after the streams have ended
+	begun, done := make(chan bool), make(chan bool)
+	slow := output.File{Path: "slow/index.html", Render: func(io.Writer) error { close(begun); <-done; return nil }}
+	p.Show(version1(t, file("index.html", "home"), slow), nil)
+	answered := make(chan (<-chan string))
+	go func() { answered <- stream(t, server.URL+"/_liang/events?page=/slow/&version=old") }()
+	<-begun
+	func() {
+		defer close(done)
+		s, _, _ := p.now()
+		other := make(chan string, 1)
+		go func() { other <- s.version("/") }()
+		select {
+		case <-other:
+		case <-time.After(10 * time.Second):
+			t.Error("another page waits")
+		}
+	}()
+	expect(t, <-answered, "reload")
 }
 
 // Sources with errors from the beginning are a page that says so and goes away by itself.

@@ -21,8 +21,8 @@ import (
 	"liang/cmd/liang/internal/output"
 )
 
-// Patience is how long a browser may take to send a request, and to take an answer.
-const Patience = 30 * time.Second
+// usualPatience is how long a browser may take to send a request, and to take an answer.
+const usualPatience = 30 * time.Second
 
 // NewServer returns the server that shows preview to browsers on this machine, as [Guard] lets them, until ctx is done. Who sends or reads too slowly is
 // dropped.
@@ -46,12 +46,12 @@ type site struct {
 	buffers   *sync.Pool
 
 	mu       sync.Mutex
-	versions map[string]string // of pages, by path, as far as somebody asked
+	versions map[string]func() string // of pages, by path, as far as somebody asked
 }
 
 // Handler returns the handler for files, which are sorted by path.
 func Handler(files []output.File) (http.Handler, error) {
-	s := &site{files: files, buffers: newBuffers(), versions: map[string]string{}}
+	s := &site{files: files, buffers: newBuffers(), versions: map[string]func() string{}}
 	headers, err := s.text("_headers")
 	if err != nil {
 		return nil, err
@@ -94,27 +94,34 @@ func fileOf(address string) string {
 	return name
 }
 
-// version is the version of the page at an address, or of the page for addresses that lead nowhere. However many ask at once, it is rendered once.
-func (s *site) version(address string) string {
-	f := s.find(fileOf(address))
-	if f == nil {
-		f = s.find("404.html")
+// shown is the file at an address. If the address leads nowhere, found is false, and f the page that says so, or nil if the site has none.
+func (s *site) shown(address string) (f *output.File, found bool) {
+	if f = s.find(fileOf(address)); f != nil && !f.ForHost() {
+		return f, true
 	}
+	return s.find("404.html"), false
+}
+
+// version is the version of what an address shows. However many ask at once, it is rendered once, and who asks for another page does not wait for it.
+func (s *site) version(address string) string {
+	f, _ := s.shown(address)
 	if f == nil {
 		return version(nil)
 	}
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	v, known := s.versions[f.Path]
-	if !known {
-		var b bytes.Buffer
-		if f.Render(&b) != nil {
-			b.Reset()
-		}
-		v = version(b.Bytes())
-		s.versions[f.Path] = v
+	of := s.versions[f.Path]
+	if of == nil {
+		of = sync.OnceValue(func() string {
+			var b bytes.Buffer
+			if f.Render(&b) != nil {
+				b.Reset()
+			}
+			return version(b.Bytes())
+		})
+		s.versions[f.Path] = of
 	}
-	return v
+	s.mu.Unlock()
+	return of()
 }
 
 func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -124,9 +131,8 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	address := r.URL.Path
-	name := fileOf(address)
-	f := s.find(name)
-	if f != nil && !strings.HasPrefix(path.Base(name), "_") {
+	f, found := s.shown(address)
+	if found {
 		s.send(w, r, f, http.StatusOK)
 		return
 	}
@@ -134,12 +140,12 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, to.to, to.status)
 		return
 	}
-	if !strings.HasSuffix(address, "/") && s.find(name+"/index.html") != nil {
+	if !strings.HasSuffix(address, "/") && s.find(fileOf(address+"/")) != nil {
 		// One leading slash, lest "//host" lead to another site.
 		http.Redirect(w, r, "/"+strings.TrimLeft(address, "/")+"/", http.StatusMovedPermanently)
 		return
 	}
-	if f = s.find("404.html"); f == nil {
+	if f == nil {
 		http.NotFound(w, r)
 		return
 	}
