@@ -117,7 +117,7 @@ type current struct{ fstest.MapFS }
 
 // mistakeSays is what check says of the site at hand, in both languages, and how many problems that are.
 func mistakeSays(t *testing.T, comp *compiler) (string, int) {
-	c, problems, err := comp.compile([]string{"content"})
+	c, problems, err := comp.compile([]string{"content", "static"})
 	if err != nil {
 		t.Fatal(err)
 	}

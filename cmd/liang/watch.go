@@ -26,7 +26,9 @@ func (f *flags) watch(ctx context.Context, poll bool) *serve.Watcher {
 	if poll {
 		every = serve.PollEvery
 	}
-	return serve.Watch(ctx, f.root, []string{"content", "layouts", "static"}, every, content.Ignored)
+	return serve.Watch(ctx, f.root, []string{"content", "layouts", "static"}, every, func(name string) bool {
+		return content.Ignored(name) && name != content.WellKnown
+	})
 }
 
 // settled waits until something changed and nothing changes any more. changed is nil if anything may have. ok is false once ctx is done.

@@ -145,6 +145,10 @@ func TestCheckWatches(t *testing.T) {
 	if err := smallSite(root); err != nil {
 		t.Fatal(err)
 	}
+	wellKnown := filepath.Join(root, "static", ".well-known")
+	if err := os.Mkdir(wellKnown, 0o777); err != nil {
+		t.Fatal(err)
+	}
 	lines := background(t, "check", "-root", root, "-date", "2026-02-01", "-watch")
 	if got := until(t, lines, checkEnd); got != checkBegin+"\n"+checkEnd+"\n" {
 		t.Errorf("%q", got)
@@ -156,6 +160,12 @@ func TestCheckWatches(t *testing.T) {
 	}
 	replaceIn(t, unit, "kind: party_brunch", "kind: party_branch")
 	if got := until(t, lines, checkEnd); got != checkBegin+"\n"+checkEnd+"\n" {
+		t.Errorf("%q", got)
+	}
+	if err := os.WriteFile(filepath.Join(wellKnown, "-.json"), nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if got := until(t, lines, checkEnd); !strings.HasPrefix(got, checkBegin+"\nstatic/.well-known/-.json: ") {
 		t.Errorf("%q", got)
 	}
 }

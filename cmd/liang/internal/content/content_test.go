@@ -279,6 +279,40 @@ func TestFiles(t *testing.T) {
 	}
 }
 
+// TestStatic: what is published of static/, and what is said of the rest.
+func TestStatic(t *testing.T) {
+	site := fstest.MapFS{"static/.well-known": {Mode: fs.ModeDir}}
+	for _, name := range strings.Fields(`MP_verify_a1B2.txt .well-known/assetlinks.json sub/.well-known/a .well-known/.DS_Store .DS_Store a.bak
+		.git/config sub/.idea/a .wellknown/b .Well-Known/c old.bak/d 微信.txt café.txt con.txt -a.txt`) {
+		site["static/"+name] = &fstest.MapFile{}
+	}
+	paths, problems := ListStatic(site)
+	want := strings.Fields("static/-a.txt static/.well-known/assetlinks.json static/MP_verify_a1B2.txt static/café.txt static/con.txt static/sub/.well-known/a static/微信.txt")
+	if !slices.Equal(paths, want) {
+		t.Errorf("got %q, want %q", paths, want)
+	}
+	var got []string
+	for _, d := range problems {
+		got = append(got, d.Pos.File+" "+d.Rule.ID)
+	}
+	slices.Sort(got)
+	wrong := []string{"static/-a.txt file/static-name", "static/.Well-Known file/static-folder", "static/.wellknown file/static-folder", "static/café.txt file/static-name",
+		"static/con.txt file/static-name", "static/old.bak file/static-folder", "static/微信.txt file/static-name"}
+	if !slices.Equal(got, wrong) {
+		t.Errorf("got %q, want %q", got, wrong)
+	}
+
+	for mode, want := range map[fs.FileMode]string{0: "", fs.ModeSymlink: "file/link"} { // of a thing of this name that is no folder
+		paths, problems := ListStatic(fstest.MapFS{"static/.well-known": {Mode: mode}})
+		if len(paths) > 0 || (want == "") != (len(problems) == 0) || want != "" && problems[0].Rule.ID != want {
+			t.Errorf("%v: %q %v", mode, paths, problems)
+		}
+	}
+	if files, problems := listFiles(fstest.MapFS{"content/.well-known/a.md": {}}); len(files)+len(problems) > 0 {
+		t.Errorf("in content: %v %v", files, problems)
+	}
+}
+
 // TestCapitals: a picture whose name has capitals is one fault, whether the record names it with them or without.
 func TestCapitals(t *testing.T) {
 	for _, written := range []string{"river.jpg", "river.JPG"} {
@@ -334,7 +368,7 @@ func TestRulesAreTested(t *testing.T) {
 	for _, m := range regexp.MustCompile(`(?m)^= \S+ (\S+)`).FindAllStringSubmatch(string(faults), -1) {
 		rulesIn[m[1]] = true
 	}
-	elsewhere := strings.Fields(`file/absent file/unreadable file/too-large file/link file/case link/local pledge/code-passed-on pledge/code-reused record/published-changed
+	elsewhere := strings.Fields(`file/absent file/unreadable file/too-large file/link file/case file/static-name file/static-folder link/local pledge/code-passed-on pledge/code-reused record/published-changed
 		file/conflict file/control file/encoding file/line-ends link/empty link/insecure link/outside link/unsafe`) // in Go, in strictyaml, in markdown
 	for _, r := range diag.Rules() {
 		area, _, _ := strings.Cut(r.ID, "/")

@@ -174,7 +174,7 @@ const MaxSource = strictyaml.MaxSize
 
 // listFiles returns all files under content/, sorted by path. Files of editors and systems are passed over.
 func listFiles(fsys fs.FS) (files []file, problems diag.List) {
-	return listFolder(fsys, "content", ValidName)
+	return listFolder(fsys, "content")
 }
 
 // MaxStatic is the largest file of static/, in bytes: hosts take no larger one (Cloudflare Pages 25 MiB), and it stands in memory.
@@ -186,7 +186,7 @@ func ListStatic(fsys fs.FS) (paths []string, problems diag.List) {
 	if _, err := fs.Stat(fsys, "static"); errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	files, problems := listFolder(fsys, "static", validStatic)
+	files, problems := listFolder(fsys, "static")
 	for _, f := range files {
 		if info, err := fs.Stat(fsys, f.path); err == nil && info.Size() > MaxStatic {
 			problems.Add(diag.Pos{File: f.path}, ruleTooLarge, info.Size()>>20, MaxStatic>>20)
@@ -202,11 +202,24 @@ var staticName = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]
 // validStatic reports whether each system can have a file of this name and each address can hold it.
 func validStatic(name string) bool {
 	stem, _, _ := strings.Cut(strings.ToLower(name), ".")
-	return len(name) <= 100 && staticName.MatchString(name) && !reservedName(stem)
+	return name == WellKnown || len(name) <= 100 && staticName.MatchString(name) && !reservedName(stem)
 }
 
-// listFolder returns all files under a folder, sorted by path, and reports names that are not valid.
-func listFolder(fsys fs.FS, folder string, valid func(name string) bool) (files []file, problems diag.List) {
+// WellKnown is the folder of static/ for what programs look for (RFC 8615). It is published, although its name begins with a dot.
+const WellKnown = ".well-known"
+
+// toolFolders are put into a folder by editors, systems and version control. Nobody means them to be published, so nothing is said of them.
+var toolFolders = map[string]bool{
+	".git": true, ".hg": true, ".svn": true, ".idea": true, ".vs": true, ".vscode": true,
+	".AppleDouble": true, ".fseventsd": true, ".Spotlight-V100": true, ".TemporaryItems": true, ".Trashes": true,
+}
+
+// listFolder returns all files under content or static, sorted by path, and reports names that are not valid, and folders of static that are passed over.
+func listFolder(fsys fs.FS, folder string) (files []file, problems diag.List) {
+	static, valid := folder == "static", ValidName
+	if static {
+		valid = validStatic
+	}
 	var walk func(dir string)
 	walk = func(dir string) {
 		entries, err := fs.ReadDir(fsys, dir)
@@ -222,17 +235,24 @@ func listFolder(fsys fs.FS, folder string, valid func(name string) bool) (files 
 		}
 		for _, e := range entries {
 			name, p := e.Name(), path.Join(dir, e.Name())
-			if Ignored(name) {
+			at := diag.Pos{File: p}
+			if Ignored(name) && !(static && name == WellKnown && !e.Type().IsRegular()) {
+				if static && e.IsDir() && !toolFolders[name] {
+					problems.Add(at, ruleStaticFolder, name)
+				}
 				continue
 			}
-			at := diag.Pos{File: p}
 			if e.Type()&fs.ModeSymlink != 0 || !e.IsDir() && !e.Type().IsRegular() {
 				problems.Add(at, ruleSpecialFile)
 				continue
 			}
-			if twin := folded[strings.ToLower(name)]; twin != name {
+			switch twin := folded[strings.ToLower(name)]; {
+			case twin != name:
 				problems.Add(at, ruleCaseTwin, twin)
-			} else if !valid(name) {
+			case valid(name):
+			case static:
+				problems.Add(at, ruleStaticName, name)
+			default:
 				problems.Add(at, ruleFileName, name, suggestName(name, folded))
 			}
 			if e.IsDir() {

@@ -40,6 +40,23 @@ var (
 		Hint:  diag.Text{ZH: "文件名只用小写字母、数字和 -，请改名为 %[2]s；别处提到它的，也一起改", EN: "use lower-case letters, digits and -; rename it to %[2]s, also where it is named"},
 		Wrong: "content/org/园区 简介.MD", Right: "content/org/park.md",
 	})
+	ruleStaticName = diag.Define(diag.Rule{
+		ID:    "file/static-name",
+		Title: diag.Text{ZH: "static/ 里的文件名写法", EN: "form of a name in static/"},
+		Msg:   diag.Text{ZH: "“%s”这个名称，不是每个系统、每个网址都能用", EN: "not every system and address can have the name %q"},
+		Hint: diag.Text{
+			ZH: "这里的名称用英文字母、数字和 _ - .，以字母、数字或 _ 开头，最长 100 个字符，也不用 con、aux 等 Windows 不许用的名称；平台给的验证文件，请保持平台给的名称",
+			EN: "use ASCII letters, digits and _ - ., begin with a letter, a digit or _, take at most 100 characters, and no name that Windows forbids, such as con or aux; a verification file keeps the name that it was given",
+		},
+		Wrong: "static/微信.txt", Right: "static/MP_verify_a1B2.txt",
+	})
+	ruleStaticFolder = diag.Define(diag.Rule{
+		ID: "file/static-folder", Severity: diag.Warning,
+		Title: diag.Text{ZH: "static/ 里不发布的文件夹", EN: "folder of static/ that is not published"},
+		Msg:   diag.Text{ZH: "文件夹“%s”像是临时的或隐藏的，里面的文件不会发布", EN: "the folder %q looks temporary or hidden; its files are not published"},
+		Hint:  diag.Text{ZH: "要发布的，请换个名称（以 . 开头的只有 .well-known 会发布）；不要的，请删去", EN: "give it another name if it is to be published (of those that begin with a dot only .well-known is), or remove it"},
+		Wrong: "static/.wellknown/assetlinks.json", Right: "static/.well-known/assetlinks.json",
+	})
 	ruleCaseTwin = diag.Define(diag.Rule{
 		ID:    "file/case",
 		Title: diag.Text{ZH: "只有大小写不同的文件名", EN: "names that differ in case only"},
