@@ -95,6 +95,7 @@ func Make(in Input) (*Plan, diag.List) {
 	}
 	p.drawCards()
 	slices.SortFunc(p.Files, func(a, b output.File) int { return cmp.Compare(a.Path, b.Path) })
+	p.checkTwins()
 	return p, p.problems
 }
 
