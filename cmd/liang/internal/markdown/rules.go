@@ -150,6 +150,13 @@ var (
 		Hint:  diag.Text{ZH: "请把这些字段写进文件开头的资料栏，删去这里的两行 ---", EN: "move its fields to the one at the head of the file, and remove these two lines of ---"},
 		Wrong: "---\ntitle: 甲\n---\n---\nsummary: 乙\n---", Right: "---\ntitle: 甲\nsummary: 乙\n---",
 	})
+	ruleComment = diag.Define(diag.Rule{
+		ID:    "markdown/comment",
+		Title: diag.Text{ZH: "注释吞掉了正文", EN: "comment that swallows text"},
+		Msg:   diag.Text{ZH: "%s", EN: "%s"},
+		Hint:  diag.Text{ZH: "注释写成 <!-- 给编辑看的话 -->，单独占几行", EN: "write <!-- a word for editors -->, on lines of its own"},
+		Wrong: "<!-- 待补\n\n正文", Right: "<!-- 待补 -->\n\n正文",
+	})
 	ruleStar = diag.Define(diag.Rule{
 		ID: "markdown/emphasis", Severity: diag.Warning,
 		Title: diag.Text{ZH: "加粗没有生效", EN: "emphasis without effect"},

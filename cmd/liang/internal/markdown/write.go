@@ -402,12 +402,32 @@ func (w *writer) code(n ast.Node) {
 }
 
 func (w *writer) htmlBlock(n *ast.HTMLBlock) {
-	if n.HTMLBlockType == ast.HTMLBlockType2 { // a comment: for editors, not for readers
+	if n.HTMLBlockType == ast.HTMLBlockType2 {
+		w.comment(n)
 		return
 	}
 	seg := n.Lines().At(0)
 	value := bytes.TrimSpace(seg.Value(w.src))
 	w.reportTag(seg.Start+bytes.Index(seg.Value(w.src), value), value)
+}
+
+// comment passes over a comment, which is for editors and not for readers, and reports what else would be lost with it.
+func (w *writer) comment(n *ast.HTMLBlock) {
+	first, last := n.Lines().At(0), n.Lines().At(n.Lines().Len()-1)
+	if n.HasClosure() {
+		last = n.ClosureLine
+	}
+	text := w.src[first.Start:last.Stop]
+	end := bytes.Index(text, []byte("-->"))
+	if end < 0 {
+		w.report(first.Start+bytes.Index(text, []byte("<!--")), ruleComment, diag.Text{ZH: "这里的注释没有用 --> 结束，后面的内容都不会显示", EN: "the comment is not ended by -->, so nothing behind it is shown"})
+		return
+	}
+	end += len("-->")
+	rest, _, _ := bytes.Cut(text[end:], []byte("\n"))
+	if words := bytes.TrimSpace(rest); len(words) > 0 {
+		w.report(first.Start+end+bytes.Index(rest, words), ruleComment, diag.Text{ZH: "注释后面同一行的文字不会显示", EN: "what stands on the line behind a comment is not shown"})
+	}
 }
 
 // reportTag reports a tag, unless it only closes one that was reported.
