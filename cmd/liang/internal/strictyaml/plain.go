@@ -261,7 +261,7 @@ func (p *plainReader) flowList(n *Node, text string, line, col int) *Node {
 			return nil
 		}
 		value := strings.Trim(item, " ")
-		if value == "" || strings.ContainsAny(value, "[]{}\"':") || !plainScalar(value) || isNull(value) {
+		if value == "" || strings.ContainsAny(value, "[]{}\"':?") || !plainScalar(value) || isNull(value) {
 			return nil
 		}
 		v := p.node()
