@@ -16,7 +16,7 @@ func FuzzPlain(f *testing.F) {
 	}
 	for _, s := range []string{
 		"a: 1\nb:\n  - c: 2\n    d: [x, y]\n  - e\n", "a:\n- b\n- c: 'x'\n", "- - a\n", "a: \"\"\nb: ~\n", "a: b: c\n", "a: -1\n", "a: -\n", "- a\n -b\n",
-		"a:\n  b: 1\n c: 2\n", "k: [a,b , c]\n", "k: [商?]\n", "a: b#c\n", "# x\na: 1 # y\n", "a: https://x.example/?a=b\n", "a: 12:30\n", "'a': 1\n", "a:  \n  b: 1\n",
+		"a:\n  b: 1\n c: 2\n", "k: [a,b , c]\n", "k: [商?]\n", "k:\n#\u009b\n", "# \uffff\nk: 1\n", "# \u2028k: 1\n", "k: 1 \ufffe\n", "a: b#c\n", "# x\na: 1 # y\n", "a: https://x.example/?a=b\n", "a: 12:30\n", "'a': 1\n", "a:  \n  b: 1\n",
 	} {
 		f.Add(s)
 	}

@@ -81,15 +81,20 @@ func (p *plainReader) split(src string, number int) bool {
 		text := strings.TrimLeft(line, " ")
 		indent := len(line) - len(text)
 		text = strings.TrimRight(text, " ")
-		for i := range len(text) {
-			if text[i] < ' ' || text[i] == 0x7f {
-				return false // tabs and control characters: each has a diagnostic of its own
+		for i := range len(text) { // comments, too
+			switch c := text[i]; {
+			case c < ' ', c == 0x7f, c == 0xc2 && text[i+1] < 0xa0:
+				return false // tabs and control characters, up to U+009F: each has a diagnostic of its own
+			case c == 0xe2 && (strings.HasPrefix(text[i:], "\u2028") || strings.HasPrefix(text[i:], "\u2029")):
+				return false
+			case c == 0xef && (strings.HasPrefix(text[i:], "\ufeff") || strings.HasPrefix(text[i:], "\ufffe") || strings.HasPrefix(text[i:], "\uffff")):
+				return false
 			}
 		}
 		if text == "" || text[0] == '#' {
 			continue
 		}
-		if indent == 0 && (strings.HasPrefix(text, "---") || strings.HasPrefix(text, "...")) || strings.Contains(text, "\u0085") || strings.Contains(text, "\u2028") || strings.Contains(text, "\u2029") || strings.Contains(text, "\ufeff") {
+		if indent == 0 && (strings.HasPrefix(text, "---") || strings.HasPrefix(text, "...")) {
 			return false
 		}
 		p.lines = append(p.lines, plainLine{indent, number, text})
