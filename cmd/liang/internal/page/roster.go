@@ -258,7 +258,10 @@ func (p *Plan) rosterPages(url, current string, limit *Link, members []int, face
 		title = limit.Title
 	}
 	p.list(url, title, updated, "/pledges/")
-	around := said(title, counts, shown, len(members), len(p.entries), updated, p.changed)
+	var around content.Stamp // of what stands around the rows
+	if p.base != nil {
+		around = said(title, counts, shown, len(members), len(p.entries), updated, p.changed)
+	}
 	for n := 1; n <= pages; n++ {
 		here := pageURL(url, n)
 		rows := members[(n-1)*pageSize : min(n*pageSize, len(members))]
